@@ -1,0 +1,94 @@
+# Signal9 Advisor: every task of the project. `make` alone lists them; each one does its own set-up.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/sh
+
+# What a person may override: `make test VENV=.venv313 PYTHON=python3.13 WORKERS=4`.
+PYTHON ?= python3
+VENV ?= .venv
+WORKERS ?= 2
+SIGNAL9_RECORDED ?= ../shared/data
+
+PY := $(VENV)/bin/python
+UV := $(VENV)/bin/uv
+CODE := domain adapters entrypoints simulator tests scripts
+PRESENT = $(wildcard $(CODE))
+export PYTHONPATH := $(CURDIR)
+export SIGNAL9_RECORDED
+
+.PHONY: help setup setup-dev run test recorded check format-check lint types imports locks format lock clean
+
+help: ## list the tasks (what bare `make` does)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.runtime ## make .venv with what the pipeline needs to run
+setup-dev: $(VENV)/.dev ## make .venv with what tests and checks need, too
+
+run: $(VENV)/.runtime ## run one whole day of the pipeline and show its summary
+	$(PY) -m entrypoints.cli run-day
+
+test: $(VENV)/.dev ## run the tests with branch coverage (all but those over recorded answers)
+	$(PY) -m pytest -n $(WORKERS) -m "not recorded" --cov --cov-report=term-missing:skip-covered
+
+recorded: $(VENV)/.dev ## run the tests over recorded real answers (folder: SIGNAL9_RECORDED)
+	$(PY) -m pytest -n $(WORKERS) -m recorded tests/recorded
+
+check: format-check lint types imports locks ## everything that reads the code without running it
+
+format-check: $(VENV)/.dev ## fail where `make format` would change a file
+	$(PY) -m ruff format --check .
+
+lint: $(VENV)/.dev ## ruff, all rules
+	$(PY) -m ruff check .
+
+types: $(VENV)/.dev ## mypy, strict
+	$(PY) -m mypy $(PRESENT)
+
+imports: $(VENV)/.dev ## the layers: who may import whom
+	$(VENV)/bin/lint-imports
+
+locks: $(VENV)/.dev ## the locks match pyproject.toml (needs no network)
+	$(PY) -m pytest -q tests/architecture/test_locks.py
+
+format: $(VENV)/.dev ## format the code and apply ruff's safe fixes
+	$(PY) -m ruff format .
+	$(PY) -m ruff check --fix .
+
+# Universal: one lock for every platform and every Python from 3.11 on. The dev lock repeats the runtime lock's pins.
+COMPILE = $(UV) pip compile pyproject.toml --no-config --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
+lock: $(VENV)/.tools ## resolve pyproject.toml into requirements/ (newest versions: `make lock UPGRADE=--upgrade`)
+	$(COMPILE) --group tools -o requirements/tools.txt
+	$(COMPILE) --group runtime -o requirements/runtime.txt
+	$(COMPILE) --group dev -c requirements/runtime.txt -o requirements/dev.txt
+
+clean: ## remove the virtual environment, caches and reports (never the data)
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov
+	find $(PRESENT) -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# ---- set-up: each stamp is older than its lock exactly when the environment must be brought up to date ----
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Signal9 Advisor needs Python 3.11 or newer; '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || true)." >&2; \
+		echo "Name another one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { \
+		echo "'$(PYTHON)' cannot make virtual environments: its ensurepip module is missing." >&2; \
+		echo "On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.tools: requirements/tools.txt | $(VENV)/.python
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r $<
+	@touch $@
+
+# uv takes seconds where pip takes most of a minute; pip steps in where only pip knows the way to a package index.
+INSTALL = $(UV) pip install --quiet --python $(PY) --require-hashes -r $< \
+	|| $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+
+$(VENV)/.runtime: requirements/runtime.txt | $(VENV)/.tools
+	$(INSTALL)
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt | $(VENV)/.tools
+	$(INSTALL)
+	@touch $@ $(VENV)/.runtime

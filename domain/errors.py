@@ -1,0 +1,104 @@
+"""Every error of the system, grouped by what the caller can do about it.
+
+::
+
+    Signal9Error
+    ├── RetryLaterError            the same work may succeed soon: retried with back-off
+    │   ├── ProviderUnavailableError   outage, time-out, broken connection, unreadable answer
+    │   ├── StoreUnavailableError      the store is locked, throttled or out of reach
+    │   ├── LeaseHeldError             another worker is at it
+    │   └── ReservationExpiredError    the call was not sent in time; its slot stays counted
+    ├── DeferredError              the work has a known next time: `until`
+    │   └── BudgetExhaustedError       no call may start before `until`
+    ├── DeadLetterError            retrying cannot help: kept with its reason for a person
+    │   ├── InvalidEventError          an event does not match its schema
+    │   └── UnknownSymbolError         the symbol is not in the store
+    ├── OperatorError              a person has to act; the message says what to do
+    │   ├── CredentialsRejectedError   the provider refused the key
+    │   ├── SettingsError              a setting is missing or wrong
+    │   ├── SuspectListError           a list would change more than it plausibly can; it was refused
+    │   └── StoreCorruptedError        stored bytes do not match their digest or schema
+    └── UnreadableAnswerError      an answer cannot be parsed as a whole: quarantined
+"""
+
+from datetime import datetime
+
+
+class Signal9Error(Exception):
+    """Base of all errors of this system; `str()` tells a person what happened and what to do."""
+
+
+class RetryLaterError(Signal9Error):
+    """The same work may succeed soon."""
+
+
+class ProviderUnavailableError(RetryLaterError):
+    """A provider did not answer, or answered something that only a new call can mend."""
+
+
+class StoreUnavailableError(RetryLaterError):
+    """The store is locked, throttled or out of reach."""
+
+
+class LeaseHeldError(RetryLaterError):
+    """Another worker holds the lease; it ends at `until`."""
+
+    def __init__(self, what: str, until: datetime | None) -> None:
+        super().__init__(f"{what} is being worked on" + (f" until {until:%Y-%m-%d %H:%M:%SZ}" if until else ""))
+        self.until = until
+
+
+class ReservationExpiredError(RetryLaterError):
+    """A reserved call was not sent by its deadline; the slot stays counted, a new one is needed."""
+
+
+class DeferredError(Signal9Error):
+    """The work is put off to a known time."""
+
+    def __init__(self, message: str, until: datetime) -> None:
+        super().__init__(message)
+        self.until = until
+
+
+class BudgetExhaustedError(DeferredError):
+    """The rate budget lets no call start before `until`."""
+
+
+class DeadLetterError(Signal9Error):
+    """Retrying cannot help; the work is kept with this reason until a person looks at it."""
+
+
+class InvalidEventError(DeadLetterError):
+    """An event does not match its schema; the message names the field and the value."""
+
+
+class UnknownSymbolError(DeadLetterError):
+    """The symbol is not in the store."""
+
+
+class OperatorError(Signal9Error):
+    """A person has to act; the message says what to do."""
+
+
+class CredentialsRejectedError(OperatorError):
+    """A provider refused the credentials."""
+
+
+class SettingsError(OperatorError):
+    """A setting is missing or wrong; the message names it and the value (unless it is a secret)."""
+
+
+class SuspectListError(OperatorError):
+    """A market-wide list was refused because it would change more than a day plausibly can."""
+
+
+class StoreCorruptedError(OperatorError):
+    """Stored bytes do not match their digest, or the store has a schema that this version does not know."""
+
+
+class UnreadableAnswerError(Signal9Error):
+    """An answer cannot be parsed as a whole; `code` names the finding under which it is quarantined."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code

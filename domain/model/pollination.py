@@ -1,0 +1,107 @@
+"""Pollination: the requests that bring datasets up to date, and the plan that they come from."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from domain.model.datasets import Dataset
+
+
+class PollinationReason(StrEnum):
+    """Why a dataset is asked for."""
+
+    EARNINGS = "earnings"
+    SCHEDULED = "scheduled"
+    FOLLOW_UP = "follow_up"
+    MANUAL = "manual"
+    RECONCILE = "reconcile"
+
+
+class RequestState(StrEnum):
+    """Where one dataset of a pollination request is."""
+
+    PLANNED = "planned"
+    LEASED = "leased"
+    DEFERRED = "deferred"
+    DONE = "done"
+
+
+OPEN_REQUEST_STATES = (RequestState.PLANNED, RequestState.LEASED, RequestState.DEFERRED)
+
+
+@dataclass(frozen=True, slots=True)
+class PollinationRequest:
+    """One dataset of one pollination request."""
+
+    request_id: str
+    symbol: str
+    dataset: Dataset
+    reason: PollinationReason
+    explanation: str
+    """Why this call is worth its slot, in words."""
+    requested_at: datetime
+    correlation_id: str
+    fiscal_period: date | None = None
+    """The label of the release that it is about."""
+    state: RequestState = RequestState.PLANNED
+    not_before: datetime | None = None
+    attempts: int = 0
+    lease_until: datetime | None = None
+    outcome: str = ""
+    """How it ended, in words; empty while it is open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A call that could be made now: what it may bring and what it is worth.
+
+    `weight` is the asset's (0 to 1), `chance` that the call brings something new now (0 to 1), `calls_left` how many
+    calls the asset needs until it is complete, this one included.
+    """
+
+    symbol: str
+    dataset: Dataset
+    weight: Fraction
+    chance: Fraction
+    calls_left: int
+    explanation: str
+    fiscal_period: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCall:
+    """A candidate that got a slot: when it may start, and its value (`weight * chance / calls_left`)."""
+
+    candidate: Candidate
+    start: datetime
+    value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeOutcome:
+    """What one look for a released quarter found: the raw material of learned publication chances."""
+
+    request_id: str
+    dataset: Dataset
+    days_since_report: int
+    found: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeTally:
+    """Looks and finds of one dataset so many days after the report date."""
+
+    dataset: Dataset
+    days_since_report: int
+    looks: int
+    finds: int
+
+
+@dataclass(frozen=True, slots=True)
+class MarketCapitalization:
+    """What weighs an asset: its market capitalisation in the overview's currency, as last fetched."""
+
+    symbol: str
+    amount: Decimal

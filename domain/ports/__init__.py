@@ -1,0 +1,6 @@
+"""What the domain needs from outside, one protocol a file.
+
+Unless a docstring says otherwise: reads return what was last written by this process, writes are durable when they
+return, every write can be repeated without effect, instants are aware UTC, and a store that is locked, throttled or out
+of reach raises `StoreUnavailableError`.
+"""

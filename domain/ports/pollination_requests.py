@@ -1,0 +1,43 @@
+"""The pollination requests table."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from domain.model.datasets import Dataset
+from domain.model.pollination import PollinationRequest, ProbeOutcome, ProbeTally
+
+
+class PollinationRequests(Protocol):
+    """One row per request and dataset; leases keep two workers off the same dataset of the same asset."""
+
+    def add(self, requests: Iterable[PollinationRequest]) -> int:
+        """Put each if its (request_id, dataset) is absent; how many were new."""
+
+    def get(self, request_id: str, dataset: Dataset) -> PollinationRequest | None:
+        """One request."""
+
+    def of_symbol(self, symbol: str) -> Sequence[PollinationRequest]:
+        """Open requests of one asset."""
+
+    def open_requests(self) -> Iterator[PollinationRequest]:
+        """Every request that is planned, leased or deferred, by requested_at."""
+
+    def lease(self, request_id: str, dataset: Dataset, *, now: datetime, until: datetime) -> PollinationRequest | None:
+        """Take the request for this worker until `until`, counting an attempt.
+
+        `None` when it is done. Raises `LeaseHeldError` when another worker's lease on this request, or on any other
+        request for the same symbol and dataset, has not ended by `now`; `UnknownSymbolError` when it does not exist.
+        """
+
+    def defer(self, request_id: str, dataset: Dataset, *, until: datetime, outcome: str) -> None:
+        """Give the lease back; the request is to go on at `until`. No effect on a request that is done."""
+
+    def finish(self, request_id: str, dataset: Dataset, *, outcome: str) -> None:
+        """Mark as done, with how it ended in words. No effect on a request that is done."""
+
+    def add_probe_outcome(self, outcome: ProbeOutcome) -> None:
+        """Record what a look found, if (request_id, dataset) is absent."""
+
+    def probe_tallies(self) -> Sequence[ProbeTally]:
+        """Looks and finds by dataset and days since the report date."""

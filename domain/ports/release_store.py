@@ -1,0 +1,39 @@
+"""The earnings calendar table."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Protocol
+
+from domain.model.releases import CalendarRow, Release, ReleaseState
+
+
+class ReleaseStore(Protocol):
+    """Releases by symbol and fiscal period (the calendar's label)."""
+
+    def get(self, symbol: str, fiscal_period: date) -> Release | None:
+        """One release."""
+
+    def of_symbol(self, symbol: str) -> tuple[Release, ...]:
+        """All releases of a symbol, by fiscal period."""
+
+    def reported_between(self, first: date, last: date) -> Iterator[Release]:
+        """Releases of every state with `first <= report_date <= last`, by report date and symbol."""
+
+    def open_releases(self) -> Iterator[Release]:
+        """Every open release, by symbol and fiscal period."""
+
+    def put(self, releases: Iterable[Release]) -> None:
+        """Insert or replace what the calendar says of releases.
+
+        Atomic for each release. A release that is stored as ended keeps its state, reason, attempts and next try,
+        whatever is given: only `change` moves a state.
+        """
+
+    def change(self, release: Release, expected_state: ReleaseState) -> bool:
+        """Replace the release if its stored state is `expected_state`; tells whether it was."""
+
+    def put_aside(self, rows: Iterable[CalendarRow]) -> None:
+        """Keep calendar rows whose symbol is no known asset, latest row per symbol and fiscal period."""
+
+    def count_by_state(self) -> dict[ReleaseState, int]:
+        """How many releases are in each state."""

@@ -1,0 +1,1 @@
+"""Alpaca: the list of active assets, validated row by row."""

@@ -1,0 +1,1 @@
+"""Alpha Vantage: calls within a deadline, answers classified, raw rows parsed into reports."""

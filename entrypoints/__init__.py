@@ -1,0 +1,1 @@
+"""Where the program starts: settings, wiring, and the command line."""

@@ -1,0 +1,1 @@
+"""The outside world in a box: an HTTP server that behaves as Alpha Vantage and Alpaca do."""

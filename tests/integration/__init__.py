@@ -1,0 +1,1 @@
+"""Real files, processes and sockets of this machine."""

@@ -1,0 +1,1 @@
+"""Recorded real answers of the providers, from a folder outside the repository."""

@@ -1,0 +1,1 @@
+"""Many days of the whole system against the simulated world."""

@@ -1,0 +1,32 @@
+"""What holds for every test: no keys of the person who runs it, and no randomness that nobody seeded."""
+
+import os
+import random
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import settings
+
+# The same examples on every run and machine; `pytest --hypothesis-profile=explore` looks for new ones.
+settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
+settings.register_profile("explore", deadline=None, max_examples=5_000)
+settings.load_profile("repeatable")
+
+OWN_SETTINGS = ("SIGNAL9_", "ALPHA_VANTAGE_", "ALPHAVANTAGE_", "ALPACA_", "APCA_")
+NEEDED_BY_TESTS = {"SIGNAL9_RECORDED"}
+
+
+def pytest_configure() -> None:
+    """Forget live keys and settings before anything is imported, so that no test can spend a real call."""
+    for name in list(os.environ):
+        if name.startswith(OWN_SETTINGS) and name not in NEEDED_BY_TESTS:
+            del os.environ[name]
+
+
+@pytest.fixture(autouse=True)
+def global_randomness_is_not_used() -> Iterator[None]:
+    """Fail a test that draws from the global generator: its result could not be repeated."""
+    before = random.getstate()
+    yield
+    if random.getstate() != before:
+        pytest.fail("the global `random` generator was used: pass a seeded random.Random instead")

@@ -12,7 +12,8 @@
     │   └── BudgetExhaustedError       no call may start before `until`
     ├── DeadLetterError            retrying cannot help: kept with its reason for a person
     │   ├── InvalidEventError          an event does not match its schema
-    │   └── UnknownSymbolError         the symbol is not in the store
+    │   ├── UnknownSymbolError         the symbol is not in the store
+    │   └── ClaimLostError             an analysis is no longer this worker's
     ├── OperatorError              a person has to act; the message says what to do
     │   ├── CredentialsRejectedError   the provider refused the key
     │   ├── SettingsError              a setting is missing or wrong
@@ -74,6 +75,10 @@ class InvalidEventError(DeadLetterError):
 
 class UnknownSymbolError(DeadLetterError):
     """The symbol is not in the store."""
+
+
+class ClaimLostError(DeadLetterError):
+    """An analysis is no longer this worker's: its lease ended, or a newer data version took its place."""
 
 
 class OperatorError(Signal9Error):

@@ -36,8 +36,8 @@ class PollinationRequests(Protocol):
     def finish(self, request_id: str, dataset: Dataset, *, outcome: str) -> None:
         """Mark as done, with how it ended in words. No effect on a request that is done."""
 
-    def add_probe_outcome(self, outcome: ProbeOutcome) -> None:
-        """Record what a look found, if (request_id, dataset) is absent."""
+    def add_probe_outcome(self, outcome: ProbeOutcome) -> bool:
+        """Record what a look found, if (request_id, dataset) is absent; whether it was."""
 
     def probe_tallies(self) -> Sequence[ProbeTally]:
         """Looks and finds by dataset and days since the report date."""

@@ -1,0 +1,23 @@
+"""Rows of market-wide lists that could not be read, as they are kept in quarantine."""
+
+from collections.abc import Iterable
+
+from domain.model.answers import Receipt
+from domain.model.assets import RejectedRow
+from domain.model.findings import Finding, Severity
+from domain.model.quarantine import QuarantinedRow
+
+
+def quarantined(receipt: Receipt, rejected: Iterable[RejectedRow]) -> tuple[QuarantinedRow, ...]:
+    """One quarantine row per rejected row, named by its place in the list."""
+    return tuple(
+        QuarantinedRow(
+            answer_digest=receipt.digest,
+            where=f"row {row.row}",
+            request=receipt.request,
+            received_at=receipt.received_at,
+            findings=(Finding("unreadable_row", Severity.ERROR, row.problem, f"row {row.row}", row.field, row.value[:80]),),
+            raw=row.symbol,
+        )
+        for row in rejected
+    )

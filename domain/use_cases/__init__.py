@@ -1,0 +1,1 @@
+"""What the system does: frozen dataclasses of ports, each with one call."""

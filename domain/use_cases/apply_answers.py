@@ -1,0 +1,88 @@
+"""Bring one dataset of one asset up to the newest archived answer: the only way into the report tables.
+
+Both a fresh answer and a replay go through here, so the tables are a function of archive and receipts.
+"""
+
+from dataclasses import dataclass
+
+from domain.errors import StoreCorruptedError, UnreadableAnswerError
+from domain.model.answers import SETTLED, AnswerClass, Receipt
+from domain.model.datasets import Dataset
+from domain.model.metrics import Metric
+from domain.model.reports import DatasetHead
+from domain.ports.archive import Archive
+from domain.ports.providers import ReportReader
+from domain.ports.quarantine_store import QuarantineStore
+from domain.ports.report_store import ReportStore
+from domain.rules.intake import consider_overview, consider_reports, consider_unreadable, consider_without_data
+from domain.use_cases.recording import Run
+
+
+@dataclass(frozen=True, slots=True)
+class ApplyAnswers:
+    """Reads, validates and stores what the head has not looked at yet; running it again changes nothing."""
+
+    archive: Archive
+    reader: ReportReader
+    reports: ReportStore
+    quarantine: QuarantineStore
+
+    def __call__(self, symbol: str, dataset: Dataset, run: Run) -> bool:
+        """Apply every settled answer after the head, oldest first; whether any data was accepted."""
+        head = self.reports.head(symbol, dataset)
+        accepted = False
+        for receipt in self.archive.receipts_of(symbol, dataset, after=head.considered_at if head else None):
+            if receipt.answer_class in SETTLED:
+                before = head.fetched_at if head else None
+                head = self.apply(receipt, dataset, head, run)
+                accepted = accepted or head.fetched_at != before
+        return accepted
+
+    def apply(self, receipt: Receipt, dataset: Dataset, head: DatasetHead | None, run: Run) -> DatasetHead:
+        """Apply one answer on top of `head` and return the head that was advanced to."""
+        if receipt.answer_class is not AnswerClass.DATA:
+            advanced = consider_without_data(receipt, head)
+        else:
+            try:
+                body = self.archive.body(receipt.digest)
+                if dataset is Dataset.OVERVIEW:
+                    advanced = self._apply_overview(receipt, body, head, run)
+                else:
+                    advanced = self._apply_reports(receipt, dataset, body, head, run)
+            except UnreadableAnswerError as unreadable:
+                row, advanced = consider_unreadable(receipt, unreadable.code, str(unreadable), head)
+                self.quarantine.add([row])
+                run.fail(str(unreadable))
+            except StoreCorruptedError as corrupted:
+                row, advanced = consider_unreadable(receipt, "corrupted_archive", str(corrupted), head)
+                self.quarantine.add([row])
+                run.fail(str(corrupted))
+        self.reports.advance_head(advanced)
+        return advanced
+
+    def _apply_reports(
+        self, receipt: Receipt, dataset: Dataset, body: bytes, head: DatasetHead | None, run: Run
+    ) -> DatasetHead:
+        symbol = receipt.request.symbol or ""
+        reported = self.reader.read_reports(dataset, symbol, body)
+        intake = consider_reports(receipt, reported, self.reports.revisions(symbol, dataset), head)
+        self.quarantine.add(intake.quarantined)
+        self.reports.append(intake.revisions)
+        run.count(Metric.REPORTS_ACCEPTED, intake.accepted)
+        run.count(Metric.REPORTS_REJECTED, intake.rejected)
+        run.count(Metric.REPORTS_PROVISIONAL, intake.provisional)
+        run.count(Metric.REPORTS_RESTATED, intake.restated)
+        for finding in intake.findings:
+            run.say(finding.message)
+        return intake.head
+
+    def _apply_overview(self, receipt: Receipt, body: bytes, head: DatasetHead | None, run: Run) -> DatasetHead:
+        symbol = receipt.request.symbol or ""
+        intake = consider_overview(receipt, self.reader.read_overview(symbol, body), self.reports.overviews(symbol), head)
+        self.quarantine.add(intake.quarantined)
+        if intake.overview is not None:
+            self.reports.append_overview(intake.overview)
+        run.count(Metric.REPORTS_REJECTED if intake.refused else Metric.REPORTS_ACCEPTED)
+        for finding in intake.findings:
+            run.say(finding.message)
+        return intake.head

@@ -1,0 +1,171 @@
+"""Bring the datasets of one asset up to date: the handler of `pollenationNeeded`."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from domain.errors import (
+    BudgetExhaustedError,
+    CredentialsRejectedError,
+    DeferredError,
+    OperatorError,
+    ProviderUnavailableError,
+    ReservationExpiredError,
+    UnknownSymbolError,
+)
+from domain.events import PollinationNeeded
+from domain.model.answers import AnswerClass
+from domain.model.datasets import DataRequest, Dataset, Provider
+from domain.model.metrics import Metric
+from domain.model.pollination import PollinationRequest, ProbeOutcome
+from domain.model.releases import Release, ReleaseState
+from domain.ports.asset_store import AssetStore
+from domain.ports.clock import Clock
+from domain.ports.pollination_requests import PollinationRequests
+from domain.ports.release_store import ReleaseStore
+from domain.ports.report_store import ReportStore
+from domain.rules.publication import next_try
+from domain.rules.release_matching import head_fulfils
+from domain.rules.retry import provider_retry
+from domain.use_cases.advance_asset import AdvanceAsset
+from domain.use_cases.apply_answers import ApplyAnswers
+from domain.use_cases.calendar_hold import CalendarHold
+from domain.use_cases.provider_calls import BAD_KEY_PAUSE, ProviderCalls
+from domain.use_cases.recording import Run, RunRecorder
+
+USE_CASE = "pollinate_asset"
+LEASE = timedelta(minutes=5)
+"""Longer than a wait for a slot and a call with all its retries together."""
+
+
+@dataclass(frozen=True, slots=True)
+class PollinateAsset:
+    """Lease, budget slot, call, archive, validate, store, head: at most one call per dataset and request."""
+
+    calls: ProviderCalls
+    hold: CalendarHold
+    apply_answers: ApplyAnswers
+    advance: AdvanceAsset
+    assets: AssetStore
+    reports: ReportStore
+    releases: ReleaseStore
+    requests: PollinationRequests
+    clock: Clock
+    recorder: RunRecorder
+
+    def __call__(self, event: PollinationNeeded) -> None:
+        """Handle one event.
+
+        Raises `DeferredError` when some datasets have to wait for a known time (deliver the event again then),
+        `UnknownSymbolError` for a symbol that no asset has, `RetryLaterError` when the store or a lease is in the way.
+        """
+        with self.recorder.run(USE_CASE, event.correlation_id) as run:
+            if self.assets.get(event.symbol) is None:
+                raise UnknownSymbolError(f"No asset has the symbol {event.symbol!r}: sync the assets, or check the spelling.")
+            self.requests.add(_requests(event))
+            was_complete = self.advance.completeness(event.symbol).complete
+            deferrals: list[DeferredError] = []
+            advanced = 0
+            for dataset in event.datasets:
+                try:
+                    advanced += self._bring(event, dataset, run)
+                except BudgetExhaustedError as exhausted:
+                    deferrals.append(exhausted)
+                    break
+                except DeferredError as deferral:
+                    deferrals.append(deferral)
+            run.count(Metric.ASSETS_ADVANCED, int(advanced > 0))
+            run.count(Metric.ASSETS_COMPLETED, int(self.advance.completeness(event.symbol).complete and not was_complete))
+            self.advance(event.symbol, run)
+            if advanced:
+                self.advance.ask_for_follow_ups(event.symbol, run)
+                waited = self.clock.now() - event.requested_at
+                run.gauge(Metric.EVENT_TO_STORED_SECONDS, Decimal(waited // timedelta(milliseconds=1)) / 1000)
+            if deferrals:
+                raise min(deferrals, key=lambda deferral: deferral.until)
+
+    def _bring(self, event: PollinationNeeded, dataset: Dataset, run: Run) -> bool:
+        now = self.clock.now()
+        leased = self.requests.lease(event.request_id, dataset, now=now, until=now + LEASE)
+        if leased is None:
+            return False
+        provider_request = DataRequest(Provider.ALPHA_VANTAGE, dataset, event.symbol)
+        try:
+            receipt = self.calls.ask_once(
+                provider_request, run, request_id=event.request_id, hold=self.hold.due()
+            )
+        except CredentialsRejectedError as rejected:
+            run.fail(str(rejected))
+            self._put_off(leased, self.clock.now() + BAD_KEY_PAUSE, str(rejected))
+        except OperatorError as refused:
+            run.fail(str(refused))
+            self.requests.finish(event.request_id, dataset, outcome=f"refused: {refused}")
+            return False
+        except (ProviderUnavailableError, ReservationExpiredError) as failure:
+            until = provider_retry(leased.attempts, self.clock.now())
+            if until is None:
+                run.fail(str(failure))
+                outcome = f"given up after {leased.attempts} tries, to be planned again: {failure}"
+                self.requests.finish(event.request_id, dataset, outcome=outcome)
+                return False
+            self._put_off(leased, until, str(failure))
+        except DeferredError as deferral:
+            self._put_off(leased, deferral.until, str(deferral))
+        accepted = self.apply_answers(event.symbol, dataset, run)
+        self._record_look(leased, run)
+        self.requests.finish(event.request_id, dataset, outcome=_outcome(receipt.answer_class, accepted))
+        return accepted
+
+    def _put_off(self, leased: PollinationRequest, until: datetime, why: str) -> None:
+        self.requests.defer(leased.request_id, leased.dataset, until=until, outcome=why)
+        raise DeferredError(why, until)
+
+    def _record_look(self, leased: PollinationRequest, run: Run) -> None:
+        if leased.fiscal_period is None:
+            return
+        release = self.releases.get(leased.symbol, leased.fiscal_period)
+        if release is None:
+            return
+        head = self.reports.head(leased.symbol, leased.dataset)
+        found = head is not None and head_fulfils(release, head)
+        days = (self.clock.now().date() - release.report_date).days
+        first_time = self.requests.add_probe_outcome(ProbeOutcome(leased.request_id, leased.dataset, days, found))
+        if first_time and not found and release.state is ReleaseState.OPEN:
+            self._look_again_later(release, run)
+
+    def _look_again_later(self, release: Release, run: Run) -> None:
+        again = next_try(release.report_date, self.clock.now())
+        if again is None:
+            changed = replace(
+                release,
+                state=ReleaseState.GIVEN_UP,
+                state_reason="the provider did not publish the quarter within the window after its report date",
+                attempts=release.attempts + 1,
+                next_try=None,
+            )
+            run.count(Metric.RELEASES_GIVEN_UP)
+        else:
+            changed = replace(release, attempts=release.attempts + 1, next_try=again)
+        self.releases.change(changed, ReleaseState.OPEN)
+
+
+def _requests(event: PollinationNeeded) -> list[PollinationRequest]:
+    return [
+        PollinationRequest(
+            request_id=event.request_id,
+            symbol=event.symbol,
+            dataset=dataset,
+            reason=event.reason,
+            explanation=f"asked for by an event ({event.reason.value})",
+            requested_at=event.requested_at,
+            correlation_id=event.correlation_id,
+            fiscal_period=event.fiscal_period,
+        )
+        for dataset in event.datasets
+    ]
+
+
+def _outcome(answer_class: AnswerClass, accepted: bool) -> str:
+    if answer_class is AnswerClass.DATA:
+        return "stored" if accepted else "quarantined"
+    return answer_class.value.replace("_", " ")

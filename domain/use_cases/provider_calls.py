@@ -1,0 +1,111 @@
+"""One call of a provider: reserved, made, archived, and its class acted on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from domain.errors import (
+    BudgetExhaustedError,
+    CredentialsRejectedError,
+    DeferredError,
+    OperatorError,
+    ProviderUnavailableError,
+    Signal9Error,
+)
+from domain.model.answers import SETTLED, AnswerClass, Receipt
+from domain.model.budget import Reservation
+from domain.model.datasets import DataRequest, Provider
+from domain.model.metrics import Metric
+from domain.ports.archive import Archive
+from domain.ports.clock import Clock
+from domain.ports.ids import Ids
+from domain.ports.providers import ProviderGateway
+from domain.use_cases.rate_budget import RateBudget
+from domain.use_cases.recording import Run
+
+BURST_PAUSE = timedelta(seconds=10)
+UNRECOGNIZED_PAUSE = timedelta(minutes=10)
+BAD_KEY_PAUSE = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class _Permit:
+    """A reserved call; a retry reserves and counts another one."""
+
+    budget: RateBudget
+    clock: Clock
+    provider: Provider
+    hold: datetime | None
+    run: Run
+    reservation: Reservation = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.renew()
+
+    @property
+    def expires_at(self) -> datetime:
+        return self.reservation.expires_at
+
+    def renew(self) -> None:
+        self.reservation = self.budget.reserve(self.provider, hold=self.hold)
+        self.run.count(Metric.CALLS_USED)
+        if self.reservation.start > self.clock.now():
+            self.run.count(Metric.SLOT_WAITS)
+            self.clock.wait_until(self.reservation.start)
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderCalls:
+    """Makes calls so that no answer is lost and no limit passed."""
+
+    budget: RateBudget
+    clock: Clock
+    ids: Ids
+    archive: Archive
+    gateways: Mapping[Provider, ProviderGateway]
+
+    def ask(self, request: DataRequest, run: Run, *, request_id: str, hold: datetime | None = None) -> Receipt:
+        """Make one call and return the receipt of its archived answer, which is data, no reports or unknown symbol.
+
+        Raises `BudgetExhaustedError` when no call may start soon (nothing was called, or the provider closed the day),
+        `DeferredError` on a burst limit, `ProviderUnavailableError` when a later call may succeed, and `OperatorError` when a
+        person has to act. Every answer is in the archive before anything is raised.
+        """
+        permit = _Permit(self.budget, self.clock, request.provider, hold, run)
+        answer = self.gateways[request.provider].fetch(request, permit)
+        receipt = self.archive.keep(answer, receipt_id=self.ids.new(), request_id=request_id)
+        run.count(Metric[f"ANSWERS_{answer.answer_class.name}"])
+        if receipt.answer_class not in SETTLED:
+            raise self._unsettled(receipt)
+        return receipt
+
+    def ask_once(self, request: DataRequest, run: Run, *, request_id: str, hold: datetime | None = None) -> Receipt:
+        """Like `ask`, but a settled answer that this request already got is taken from the archive, without a call."""
+        for receipt in self.archive.receipts_of_request(request_id):
+            if receipt.request == request and receipt.answer_class in SETTLED:
+                return receipt
+        return self.ask(request, run, request_id=request_id, hold=hold)
+
+    def _unsettled(self, receipt: Receipt) -> Signal9Error:
+        provider = receipt.request.provider
+        now = self.clock.now()
+        said = f"{provider.value}: {receipt.explanation}"
+        match receipt.answer_class:
+            case AnswerClass.DAILY_LIMIT:
+                until = self.budget.close(provider)
+                return BudgetExhaustedError(f"{said} The window is closed until {until:%Y-%m-%d %H:%M:%SZ}.", until)
+            case AnswerClass.BURST_LIMIT:
+                self.budget.pause(provider, now + BURST_PAUSE)
+                return DeferredError(said, now + BURST_PAUSE)
+            case AnswerClass.BAD_KEY:
+                self.budget.pause(provider, now + BAD_KEY_PAUSE)
+                return CredentialsRejectedError(f"{said} Check the key; the next try is in an hour.")
+            case AnswerClass.PREMIUM:
+                return OperatorError(f"{said} The key's plan does not include this.")
+            case AnswerClass.UNRECOGNIZED:
+                self.budget.pause(provider, now + UNRECOGNIZED_PAUSE)
+                return OperatorError(
+                    f"{said} The wording is new: nothing was stored. The answer is in the archive as {receipt.digest[:12]}."
+                )
+            case _:
+                return ProviderUnavailableError(said)

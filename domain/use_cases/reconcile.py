@@ -1,0 +1,121 @@
+"""Find what fell between two steps and send it again; measure what is open."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from domain.events import PollinationNeeded
+from domain.model.analysis import QueueState
+from domain.model.datasets import Provider
+from domain.model.metrics import Metric
+from domain.model.pollination import PollinationReason, PollinationRequest, RequestState
+from domain.model.releases import ReleaseState
+from domain.model.runs import ScheduledUseCase
+from domain.ports.analysis_queue import AnalysisQueue
+from domain.ports.clock import Clock
+from domain.ports.event_bus import DeadLetterCounts, EventBus
+from domain.ports.ids import Ids
+from domain.ports.pollination_requests import PollinationRequests
+from domain.ports.release_store import ReleaseStore
+from domain.ports.report_store import ReportStore
+from domain.rules.budget import used_in_window
+from domain.rules.completeness import completeness
+from domain.rules.publication import WINDOW
+from domain.use_cases.advance_asset import AdvanceAsset
+from domain.use_cases.rate_budget import RateBudget
+from domain.use_cases.recording import Run, RunRecorder
+from domain.use_cases.universe import Universe
+
+OVERDUE = timedelta(hours=1)
+"""A request this much later than it was to go on has lost its event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reconcile:
+    """Level-triggered and idempotent: what it sends again is sent for what the stores say, not for what happened."""
+
+    universe: Universe
+    requests: PollinationRequests
+    releases: ReleaseStore
+    reports: ReportStore
+    queue: AnalysisQueue
+    dead_letters: DeadLetterCounts
+    advance: AdvanceAsset
+    budget: RateBudget
+    bus: EventBus
+    clock: Clock
+    ids: Ids
+    recorder: RunRecorder
+
+    def __call__(self, correlation_id: str = "") -> None:
+        """Run once."""
+        with self.recorder.run(ScheduledUseCase.RECONCILE.value, correlation_id) as run:
+            resent = self._resend_overdue_requests(run)
+            sent = sum(self.advance(symbol, run) for symbol in sorted({head.symbol for head in self.reports.heads()}))
+            given_up = self._give_up_old_releases()
+            run.count(Metric.RELEASES_GIVEN_UP, given_up)
+            self._measure(run)
+            run.say(f"{resent} requests and {sent} events sent again, {given_up} releases given up.")
+
+    def _resend_overdue_requests(self, run: Run) -> int:
+        now = self.clock.now()
+        overdue: dict[str, list[PollinationRequest]] = {}
+        for request in self.requests.open_requests():
+            if _due(request) < now - OVERDUE:
+                overdue.setdefault(request.request_id, []).append(request)
+        for request_id, parts in overdue.items():
+            self.bus.publish(
+                [
+                    PollinationNeeded(
+                        event_id=self.ids.new(),
+                        occurred_at=now,
+                        correlation_id=run.correlation_id,
+                        symbol=parts[0].symbol,
+                        request_id=request_id,
+                        datasets=tuple(part.dataset for part in parts),
+                        reason=PollinationReason.RECONCILE,
+                        requested_at=parts[0].requested_at,
+                        fiscal_period=parts[0].fiscal_period,
+                    )
+                ]
+            )
+        return len(overdue)
+
+    def _give_up_old_releases(self) -> int:
+        oldest = (self.clock.now() - WINDOW).date()
+        given_up = 0
+        for release in self.releases.open_releases():
+            if release.report_date < oldest:
+                reason = (
+                    "the provider did not publish the quarter within the window after its report date"
+                    if release.attempts
+                    else "no call was ever worth a slot: the asset is not in the active universe"
+                )
+                ended = replace(release, state=ReleaseState.GIVEN_UP, state_reason=reason, next_try=None)
+                given_up += self.releases.change(ended, ReleaseState.OPEN)
+        return given_up
+
+    def _measure(self, run: Run) -> None:
+        now = self.clock.now()
+        pending = next(iter(self.queue.entries(QueueState.PENDING)), None)
+        run.gauge(Metric.QUEUE_DEPTH, Decimal(self.queue.depth().get(QueueState.PENDING, 0)))
+        run.gauge(Metric.QUEUE_OLDEST_SECONDS, _seconds(now, pending.enqueued_at) if pending else Decimal(0))
+        run.gauge(Metric.RELEASES_OPEN, Decimal(self.releases.count_by_state().get(ReleaseState.OPEN, 0)))
+        run.gauge(Metric.DEAD_LETTERS, Decimal(self.dead_letters.dead_letters()))
+        policy = self.budget.policies[Provider.ALPHA_VANTAGE]
+        if policy.limit is not None:
+            used = used_in_window(self.budget.read(Provider.ALPHA_VANTAGE), now)
+            run.gauge(Metric.CALLS_LEFT, Decimal(policy.limit - used))
+        fresh = [completeness(view.heads, view.releases, now).complete for view in self.universe.views()]
+        if fresh:
+            run.gauge(Metric.FULLY_FRESH_PERCENT, Decimal(100 * sum(fresh)) / len(fresh))
+
+
+def _due(request: PollinationRequest) -> datetime:
+    if request.state is RequestState.LEASED and request.lease_until is not None:
+        return request.lease_until
+    return request.not_before or request.requested_at
+
+
+def _seconds(now: datetime, then: datetime) -> Decimal:
+    return Decimal((now - then) // timedelta(milliseconds=1)) / 1000

@@ -1,0 +1,59 @@
+"""Bring the assets table up to date with Alpaca's list."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from domain.model.answers import Receipt
+from domain.model.datasets import DataRequest, MarketList, Provider
+from domain.model.metrics import Metric
+from domain.model.runs import ScheduledUseCase
+from domain.ports.archive import Archive
+from domain.ports.asset_store import AssetStore
+from domain.ports.providers import AssetReader
+from domain.ports.quarantine_store import QuarantineStore
+from domain.rules.asset_changes import asset_changes
+from domain.rules.rejected_rows import quarantined
+from domain.use_cases.provider_calls import ProviderCalls
+from domain.use_cases.recording import Run, RunRecorder
+
+
+@dataclass(frozen=True, slots=True)
+class SyncAssets:
+    """Insert, change and deactivate assets; only what changed is written."""
+
+    calls: ProviderCalls
+    reader: AssetReader
+    archive: Archive
+    assets: AssetStore
+    quarantine: QuarantineStore
+    recorder: RunRecorder
+    most_deactivated: Fraction = Fraction(1, 20)
+    """The greatest share of active assets that one list may deactivate."""
+
+    def __call__(self, correlation_id: str = "") -> None:
+        """Run once.
+
+        Raises what `ProviderCalls.ask` raises, `UnreadableAnswerError` when the list cannot be read and
+        `SuspectListError` when it looks truncated; the table is unchanged then.
+        """
+        with self.recorder.run(ScheduledUseCase.SYNC_ASSETS.value, correlation_id) as run:
+            request = DataRequest(Provider.ALPACA, MarketList.ASSETS)
+            self.apply(self.calls.ask(request, run, request_id=run.run_id), run)
+
+    def apply(self, receipt: Receipt, run: Run) -> None:
+        """Bring the table up to an archived list. Raises like `__call__`."""
+        assets, rejected, findings = self.reader.read_assets(self.archive.body(receipt.digest))
+        self.quarantine.add(quarantined(receipt, rejected))
+        changes = asset_changes(assets, self.assets.digests(), most_deactivated=self.most_deactivated)
+        self.assets.put((*changes.inserted, *changes.changed))
+        self.assets.deactivate(changes.deactivated)
+        run.count(Metric.ASSETS_SYNCED, len(assets))
+        run.count(Metric.ASSETS_CHANGED, len(changes.inserted) + len(changes.changed))
+        run.count(Metric.ASSETS_REJECTED, len(rejected))
+        run.count(Metric.ASSETS_DEACTIVATED, len(changes.deactivated))
+        run.say(
+            f"{len(assets)} assets listed: {len(changes.inserted)} new, {len(changes.changed)} changed, "
+            f"{len(changes.deactivated)} deactivated, {len(rejected)} rejected."
+        )
+        for finding in findings:
+            run.say(finding.message)

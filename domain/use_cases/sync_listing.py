@@ -1,0 +1,61 @@
+"""Once a month, ask which symbols of the market are funds."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.errors import DeferredError, ProviderUnavailableError, UnreadableAnswerError
+from domain.model.answers import AnswerClass, Receipt
+from domain.model.datasets import DataRequest, MarketList, Provider
+from domain.model.runs import RunOutcome, RunRecord
+from domain.ports.archive import Archive
+from domain.ports.asset_store import AssetStore
+from domain.ports.clock import Clock
+from domain.ports.providers import ReportReader
+from domain.ports.quarantine_store import QuarantineStore
+from domain.rules.rejected_rows import quarantined
+from domain.use_cases.calendar_hold import CalendarHold
+from domain.use_cases.provider_calls import ProviderCalls
+from domain.use_cases.recording import Run, RunRecorder
+
+USE_CASE = "sync_listing"
+EVERY = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class SyncListing:
+    """`LISTING_STATUS` covers the market in one call; without it the names alone decide."""
+
+    calls: ProviderCalls
+    hold: CalendarHold
+    reader: ReportReader
+    archive: Archive
+    assets: AssetStore
+    quarantine: QuarantineStore
+    clock: Clock
+    recorder: RunRecorder
+
+    def __call__(self, correlation_id: str = "") -> None:
+        """Run when the last success is a month old; a failure waits for the next day."""
+        now = self.clock.now()
+        if any(run.outcome is RunOutcome.SUCCEEDED and run.started_at > now - EVERY for run in self._latest()):
+            return
+        with self.recorder.run(USE_CASE, correlation_id) as run:
+            request = DataRequest(Provider.ALPHA_VANTAGE, MarketList.LISTING_STATUS)
+            try:
+                receipt = self.calls.ask(request, run, request_id=run.run_id, hold=self.hold.due())
+                self.apply(receipt, run)
+            except (DeferredError, ProviderUnavailableError, UnreadableAnswerError) as failure:
+                run.fail(f"{failure} The listing is asked for again tomorrow.")
+
+    def apply(self, receipt: Receipt, run: Run) -> None:
+        """Replace the listings by an archived list; an empty one replaces nothing. Raises `UnreadableAnswerError`."""
+        if receipt.answer_class is not AnswerClass.DATA:
+            run.fail("The listing has no rows; it is asked for again tomorrow.")
+            return
+        listings, rejected = self.reader.read_listing(self.archive.body(receipt.digest))
+        self.quarantine.add(quarantined(receipt, rejected))
+        self.assets.replace_listings(listings)
+        run.say(f"{len(listings)} listings, {len(rejected)} rows rejected.")
+
+    def _latest(self) -> tuple[RunRecord, ...]:
+        return self.recorder.runs.latest(USE_CASE, limit=30)

@@ -13,7 +13,7 @@ class BudgetPolicy:
     spacing: timedelta = timedelta(seconds=2)
     """Least time between two starts; 1 call a second is refused now and then, 2 s never was."""
     margin: timedelta = timedelta(seconds=60)
-    """Added to 24 hours before a slot is used again, because the provider counts arrivals; at least twice the deadline."""
+    """Added to 24 hours before a slot is used again: the provider counts arrivals. At least twice the deadline."""
     deadline: timedelta = timedelta(seconds=30)
     """Total time a call may take; a reservation must be sent within this time of its start."""
     longest_wait: timedelta = timedelta(seconds=60)

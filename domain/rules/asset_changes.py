@@ -48,8 +48,8 @@ def asset_changes(listed: Iterable[Asset], held: Mapping[str, str], *, most_deac
     deactivated = tuple(sorted(held.keys() - seen))
     if len(held) >= LEAST_ACTIVE_TO_GUARD and Fraction(len(deactivated), len(held)) > most_deactivated:
         raise SuspectListError(
-            f"The asset list names {len(seen)} assets and would deactivate {len(deactivated)} of {len(held)}, more than "
-            f"{float(most_deactivated):.0%}. Nothing was changed. If the list is right, raise "
+            f"The asset list names {len(seen)} assets and would deactivate {len(deactivated)} of {len(held)}, more "
+            f"than {float(most_deactivated):.0%}. Nothing was changed. If the list is right, raise "
             "SIGNAL9_MOST_DEACTIVATED for one run."
         )
     return AssetSyncPlan(tuple(inserted), tuple(changed), deactivated, unchanged)

@@ -1,7 +1,7 @@
 """The arithmetic of the rate budget: when the next call may start.
 
-When the provider's day begins is not known, so the limit holds for any 24 hours. Call number `n` takes slot `n mod limit` of
-a ring; a slot may be taken again 24 hours and a margin after its last start.
+When the provider's day begins is not known, so the limit holds for any 24 hours. Call number `n` takes slot `n mod
+limit` of a ring; a slot may be taken again 24 hours and a margin after its last start.
 """
 
 from collections.abc import Iterator
@@ -26,9 +26,9 @@ class NextCall:
 def next_call(ledger: Ledger, policy: BudgetPolicy, now: datetime, hold: datetime | None = None) -> NextCall:
     """The next call that the ledger allows, however far away.
 
-    `hold` is when the earnings calendar is due next: a call that would keep the calendar waiting longer than the tolerance
-    is put off until the calendar has had its slot. That leaves one call unused on days when the ring has drifted, or when
-    the clock is put forward, and brings the calendar back to its time.
+    `hold` is when the earnings calendar is due next: a call that would keep the calendar waiting longer than the
+    tolerance is put off until the calendar has had its slot. That leaves one call unused on days when the ring has
+    drifted, or when the clock is put forward, and brings the calendar back to its time.
     """
     slots = dict(ledger.slots)
     start = max(filter(None, (now, ledger.next_start, ledger.closed_until)))
@@ -74,7 +74,7 @@ def upcoming_starts(
 
 
 def reopens_at(ledger: Ledger, policy: BudgetPolicy, now: datetime) -> datetime:
-    """When to call again after the provider said that the daily limit is reached: the oldest counted call leaves the window."""
+    """When to call again after "daily limit reached": once the oldest counted call has left the window."""
     recent = [start for _, start in ledger.slots if start > now - DAY]
     oldest = min(recent, default=now)
     return max(oldest + DAY + policy.margin, now + LEAST_CLOSING)

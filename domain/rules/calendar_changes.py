@@ -20,8 +20,8 @@ class CalendarChanges:
 def spellings(symbols: Iterable[str]) -> Mapping[str, str]:
     """Every spelling under which the calendar may name an asset, to the asset's symbol.
 
-    The calendar writes class shares with a dot, a dash or nothing between (`BF.B`, `BF-B`, `BFB`); the last one counts only
-    where no other asset has that symbol.
+    The calendar writes class shares with a dot, a dash or nothing between (`BF.B`, `BF-B`, `BFB`); the last one
+    counts only where no other asset has that symbol.
     """
     known = dict.fromkeys(symbols)
     found = {symbol: symbol for symbol in known}
@@ -43,8 +43,8 @@ def calendar_changes(
 ) -> CalendarChanges:
     """Compare the rows with the open releases that are held.
 
-    `known` comes from `spellings`. Nothing is ever deleted, so a halved or an empty calendar does no harm; an ended release
-    is left as it is by the store.
+    `known` comes from `spellings`. Nothing is ever deleted, so a halved or an empty calendar does no harm; an ended
+    release is left as it is by the store.
     """
     chosen: dict[tuple[str, date], CalendarRow] = {}
     unmatched: list[CalendarRow] = []
@@ -69,7 +69,7 @@ def calendar_changes(
 
 
 def _tells_more(row: CalendarRow, rival: CalendarRow) -> bool:
-    """Of two spellings of one event: the one with an estimate, then with a time, then the later (no probe comes too early)."""
+    """Of two spellings of one event: the one with an estimate, then with a time, then the later (no early probe)."""
     return (row.estimate is not None, bool(row.time_of_day), row.report_date) > (
         rival.estimate is not None,
         bool(rival.time_of_day),
@@ -80,7 +80,13 @@ def _tells_more(row: CalendarRow, rival: CalendarRow) -> bool:
 def _release(symbol: str, row: CalendarRow, old: Release | None, today: date) -> Release:
     if old is None:
         return Release(
-            symbol, row.fiscal_date_ending, row.report_date, row.estimate, row.currency, row.time_of_day, last_seen_on=today
+            symbol,
+            row.fiscal_date_ending,
+            row.report_date,
+            row.estimate,
+            row.currency,
+            row.time_of_day,
+            last_seen_on=today,
         )
     new = replace(
         old,

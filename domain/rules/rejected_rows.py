@@ -16,7 +16,9 @@ def quarantined(receipt: Receipt, rejected: Iterable[RejectedRow]) -> tuple[Quar
             where=f"row {row.row}",
             request=receipt.request,
             received_at=receipt.received_at,
-            findings=(Finding("unreadable_row", Severity.ERROR, row.problem, f"row {row.row}", row.field, row.value[:80]),),
+            findings=(
+                Finding("unreadable_row", Severity.ERROR, row.problem, f"row {row.row}", row.field, row.value[:80]),
+            ),
             raw=row.symbol,
         )
         for row in rejected

@@ -43,20 +43,19 @@ class AdvanceAsset:
         releases = self.releases.of_symbol(symbol)
         now = self.clock.now()
         version = data_version(heads)
-        events: list[Event] = []
-        for release in releases:
-            if release.state is ReleaseState.OPEN and release.report_date <= now.date() and _fulfilled(release, heads):
-                events.append(
-                    EarningsProcessed(
-                        event_id=self.ids.new(),
-                        occurred_at=now,
-                        correlation_id=run.correlation_id,
-                        symbol=symbol,
-                        fiscal_period=release.fiscal_period,
-                        report_date=release.report_date,
-                        data_version=version,
-                    )
-                )
+        events: list[Event] = [
+            EarningsProcessed(
+                event_id=self.ids.new(),
+                occurred_at=now,
+                correlation_id=run.correlation_id,
+                symbol=symbol,
+                fiscal_period=release.fiscal_period,
+                report_date=release.report_date,
+                data_version=version,
+            )
+            for release in releases
+            if release.state is ReleaseState.OPEN and release.report_date <= now.date() and _fulfilled(release, heads)
+        ]
         state = completeness(heads, releases, now)
         if state.complete and self._is_new(symbol, version):
             run.count(Metric.ANALYSIS_READY)

@@ -78,7 +78,9 @@ class ApplyAnswers:
 
     def _apply_overview(self, receipt: Receipt, body: bytes, head: DatasetHead | None, run: Run) -> DatasetHead:
         symbol = receipt.request.symbol or ""
-        intake = consider_overview(receipt, self.reader.read_overview(symbol, body), self.reports.overviews(symbol), head)
+        intake = consider_overview(
+            receipt, self.reader.read_overview(symbol, body), self.reports.overviews(symbol), head
+        )
         self.quarantine.add(intake.quarantined)
         if intake.overview is not None:
             self.reports.append_overview(intake.overview)

@@ -28,8 +28,8 @@ class EnqueueAnalysis:
     def __call__(self, event: AnalysisNeeded) -> None:
         """Handle one event; repeats and older versions change nothing.
 
-        A new version of an asset that is being analysed waits as pending; the claim of the older version then ends without
-        effect.
+        A new version of an asset that is being analysed waits as pending; the claim of the older version then ends
+        without effect.
         """
         with self.recorder.run(USE_CASE, event.correlation_id) as run:
             for _ in range(TRIES):
@@ -57,14 +57,16 @@ class AnalysisWork:
     clock: Clock
 
     def claim(self, worker: str, *, lease: timedelta) -> QueueEntry | None:
-        """The oldest entry that is pending or whose claim has ended, now claimed by `worker`; `None` when there is none.
+        """Claim the oldest entry that is pending or whose claim has ended; `None` when there is none.
 
         An entry whose claims ended three times without a word is failed, for a person to look at.
         """
         now = self.clock.now()
         for entry in self.queue.claimable(now, limit=TRIES):
             if entry.attempts >= MOST_ATTEMPTS:
-                self._put(replace(entry, state=QueueState.FAILED, finished_at=now, failure="its leases ended without a word"))
+                self._put(
+                    replace(entry, state=QueueState.FAILED, finished_at=now, failure="its leases ended without a word")
+                )
                 continue
             claimed = replace(
                 entry,
@@ -79,7 +81,9 @@ class AnalysisWork:
 
     def complete(self, symbol: str, worker: str, data_version: str) -> None:
         """The analysis of this version is done. Raises `ClaimLostError` when the claim is no longer this worker's."""
-        self._finish(symbol, worker, data_version, lambda entry, now: replace(entry, state=QueueState.COMPLETED, finished_at=now))
+        self._finish(
+            symbol, worker, data_version, lambda entry, now: replace(entry, state=QueueState.COMPLETED, finished_at=now)
+        )
 
     def fail(self, symbol: str, worker: str, data_version: str, failure: str) -> None:
         """The analysis of this version cannot be done. Raises `ClaimLostError` like `complete`."""
@@ -105,7 +109,9 @@ class AnalysisWork:
         entry = self._entry(symbol)
         mine = entry.state is QueueState.CLAIMED and entry.claimed_by == worker and entry.data_version == data_version
         if not mine or not self._put(replace(change(entry, self.clock.now()), claimed_by="", lease_until=None)):
-            raise ClaimLostError(f"The analysis of {symbol} {data_version} is not claimed by {worker!r}; give the work up.")
+            raise ClaimLostError(
+                f"The analysis of {symbol} {data_version} is not claimed by {worker!r}; give the work up."
+            )
 
     def _entry(self, symbol: str) -> QueueEntry:
         entry = self.queue.get(symbol)

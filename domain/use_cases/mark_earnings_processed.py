@@ -14,7 +14,7 @@ USE_CASE = "mark_earnings_processed"
 
 @dataclass(frozen=True, slots=True)
 class MarkEarningsProcessed:
-    """A processed release is never selected again; older ones of the same company that are still open are superseded."""
+    """A processed release is never selected again; older open ones of the same company are superseded."""
 
     releases: ReleaseStore
     recorder: RunRecorder

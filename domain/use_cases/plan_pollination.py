@@ -63,7 +63,7 @@ class PublishPlan:
     clock: Clock
 
     def __call__(self, calls: Iterable[PlannedCall], reason: PollinationReason, run: Run) -> int:
-        """Publish the calls; the same calls planned twice on one day make one request. How many assets are asked for."""
+        """Publish the calls and return how many assets that is; the same calls planned twice a day are one request."""
         by_symbol: dict[str, list[PlannedCall]] = {}
         for call in calls:
             by_symbol.setdefault(call.candidate.symbol, []).append(call)

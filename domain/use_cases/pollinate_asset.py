@@ -61,7 +61,9 @@ class PollinateAsset:
         """
         with self.recorder.run(USE_CASE, event.correlation_id) as run:
             if self.assets.get(event.symbol) is None:
-                raise UnknownSymbolError(f"No asset has the symbol {event.symbol!r}: sync the assets, or check the spelling.")
+                raise UnknownSymbolError(
+                    f"No asset has the symbol {event.symbol!r}: sync the assets, or check the spelling."
+                )
             self.requests.add(_requests(event))
             was_complete = self.advance.completeness(event.symbol).complete
             deferrals: list[DeferredError] = []
@@ -75,7 +77,9 @@ class PollinateAsset:
                 except DeferredError as deferral:
                     deferrals.append(deferral)
             run.count(Metric.ASSETS_ADVANCED, int(advanced > 0))
-            run.count(Metric.ASSETS_COMPLETED, int(self.advance.completeness(event.symbol).complete and not was_complete))
+            run.count(
+                Metric.ASSETS_COMPLETED, int(self.advance.completeness(event.symbol).complete and not was_complete)
+            )
             self.advance(event.symbol, run)
             if advanced:
                 self.advance.ask_for_follow_ups(event.symbol, run)
@@ -91,12 +95,10 @@ class PollinateAsset:
             return False
         provider_request = DataRequest(Provider.ALPHA_VANTAGE, dataset, event.symbol)
         try:
-            receipt = self.calls.ask_once(
-                provider_request, run, request_id=event.request_id, hold=self.hold.due()
-            )
+            receipt = self.calls.ask_once(provider_request, run, request_id=event.request_id, hold=self.hold.due())
         except CredentialsRejectedError as rejected:
             run.fail(str(rejected))
-            self._put_off(leased, self.clock.now() + BAD_KEY_PAUSE, str(rejected))
+            raise self._put_off(leased, self.clock.now() + BAD_KEY_PAUSE, str(rejected)) from rejected
         except OperatorError as refused:
             run.fail(str(refused))
             self.requests.finish(event.request_id, dataset, outcome=f"refused: {refused}")
@@ -108,17 +110,18 @@ class PollinateAsset:
                 outcome = f"given up after {leased.attempts} tries, to be planned again: {failure}"
                 self.requests.finish(event.request_id, dataset, outcome=outcome)
                 return False
-            self._put_off(leased, until, str(failure))
+            raise self._put_off(leased, until, str(failure)) from failure
         except DeferredError as deferral:
             self._put_off(leased, deferral.until, str(deferral))
+            raise
         accepted = self.apply_answers(event.symbol, dataset, run)
         self._record_look(leased, run)
-        self.requests.finish(event.request_id, dataset, outcome=_outcome(receipt.answer_class, accepted))
+        self.requests.finish(event.request_id, dataset, outcome=_outcome(receipt.answer_class, accepted=accepted))
         return accepted
 
-    def _put_off(self, leased: PollinationRequest, until: datetime, why: str) -> None:
+    def _put_off(self, leased: PollinationRequest, until: datetime, why: str) -> DeferredError:
         self.requests.defer(leased.request_id, leased.dataset, until=until, outcome=why)
-        raise DeferredError(why, until)
+        return DeferredError(why, until)
 
     def _record_look(self, leased: PollinationRequest, run: Run) -> None:
         if leased.fiscal_period is None:
@@ -165,7 +168,7 @@ def _requests(event: PollinationNeeded) -> list[PollinationRequest]:
     ]
 
 
-def _outcome(answer_class: AnswerClass, accepted: bool) -> str:
+def _outcome(answer_class: AnswerClass, *, accepted: bool) -> str:
     if answer_class is AnswerClass.DATA:
         return "stored" if accepted else "quarantined"
     return answer_class.value.replace("_", " ")

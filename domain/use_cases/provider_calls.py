@@ -68,8 +68,8 @@ class ProviderCalls:
         """Make one call and return the receipt of its archived answer, which is data, no reports or unknown symbol.
 
         Raises `BudgetExhaustedError` when no call may start soon (nothing was called, or the provider closed the day),
-        `DeferredError` on a burst limit, `ProviderUnavailableError` when a later call may succeed, and `OperatorError` when a
-        person has to act. Every answer is in the archive before anything is raised.
+        `DeferredError` on a burst limit, `ProviderUnavailableError` when a later call may succeed, and
+        `OperatorError` when a person has to act. Every answer is in the archive before anything is raised.
         """
         permit = _Permit(self.budget, self.clock, request.provider, hold, run)
         answer = self.gateways[request.provider].fetch(request, permit)
@@ -105,7 +105,7 @@ class ProviderCalls:
             case AnswerClass.UNRECOGNIZED:
                 self.budget.pause(provider, now + UNRECOGNIZED_PAUSE)
                 return OperatorError(
-                    f"{said} The wording is new: nothing was stored. The answer is in the archive as {receipt.digest[:12]}."
+                    f"{said} The wording is new, so nothing was stored; it is in the archive as {receipt.digest[:12]}."
                 )
             case _:
                 return ProviderUnavailableError(said)

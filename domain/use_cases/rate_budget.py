@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.errors import BudgetExhaustedError, StoreUnavailableError
-from domain.model.budget import Ledger, Reservation
+from domain.model.budget import BudgetPolicy, Ledger, Reservation
 from domain.model.datasets import Provider
-from domain.model.budget import BudgetPolicy
 from domain.ports.budget_ledger import BudgetLedger
 from domain.ports.clock import Clock
 from domain.rules.budget import next_call, reopens_at, upcoming_starts
@@ -18,7 +17,7 @@ TRIES = 1_000
 
 @dataclass(frozen=True, slots=True)
 class RateBudget:
-    """Gives out calls. The limit holds for any 24 hours, whatever the number of workers, and whatever becomes of them."""
+    """Gives out calls; the limit holds for any 24 hours, with any number of workers, whatever becomes of them."""
 
     ledger: BudgetLedger
     clock: Clock
@@ -27,8 +26,8 @@ class RateBudget:
     def reserve(self, provider: Provider, *, hold: datetime | None = None) -> Reservation:
         """Count one call against the budget and say when it may start; the caller waits until then.
 
-        `hold` keeps a slot for the earnings calendar that is due then. Raises `BudgetExhaustedError` with the ledger's next
-        start when that is further away than the policy's longest wait; nothing is counted then.
+        `hold` keeps a slot for the earnings calendar that is due then. Raises `BudgetExhaustedError` with the
+        ledger's next start when that is further away than the policy's longest wait; nothing is counted then.
         """
         policy = self.policies[provider]
         for _ in range(TRIES):
@@ -59,7 +58,7 @@ class RateBudget:
         return tuple(starts[promised:])
 
     def close(self, provider: Provider) -> datetime:
-        """The provider said that the daily limit is reached: let nothing start before the oldest counted call has aged."""
+        """After "daily limit reached": let nothing start before the oldest counted call has left the window."""
         until = reopens_at(self.ledger.read(provider), self.policies[provider], self.clock.now())
         self.ledger.close_until(provider, until)
         return until

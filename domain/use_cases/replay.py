@@ -21,7 +21,8 @@ USE_CASE = "replay"
 class Replay:
     """Applies every archived answer in the order of arrival, through the same code that applied it first.
 
-    The stores behind the parts may be the ones that are in use (answers that were applied change nothing) or empty ones.
+    The stores behind the parts may be the ones that are in use (answers that were applied change nothing) or empty
+    ones.
     """
 
     archive: Archive
@@ -33,7 +34,7 @@ class Replay:
     recorder: RunRecorder
 
     def __call__(self, correlation_id: str = "") -> Mapping[str, int]:
-        """Run over the whole archive; receipts by subject. What was refused the first time is refused again, and said."""
+        """Run over the whole archive; receipts by subject. What was refused at first is refused again, and said."""
         applied: dict[str, int] = {}
         with self.recorder.run(USE_CASE, correlation_id) as run:
             for receipt in self.archive.receipts():

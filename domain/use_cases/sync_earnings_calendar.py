@@ -44,7 +44,9 @@ class SyncEarningsCalendar:
     recorder: RunRecorder
 
     def __call__(self, correlation_id: str = "") -> None:
-        """Run once a day, a repeat costs no call; when no call may start soon, or none succeeded, ask to be run again at a known time.
+        """Run once a day; a repeat costs no call.
+
+        When no call may start soon, or none brought a calendar, the run is put off to a known time.
 
         Raises `OperatorError` when a person has to act.
         """

@@ -1,0 +1,148 @@
+"""The earnings calendar table."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from adapters.embedded.columns import (
+    json_text,
+    json_value,
+    optional_date,
+    optional_date_text,
+    optional_decimal,
+    optional_decimal_text,
+    optional_instant,
+    optional_instant_text,
+)
+from adapters.embedded.database import Database, Row, Value
+from domain.model.releases import CalendarRow, Release, ReleaseState, ReportDateMove
+
+# An ended release keeps how it ended, whatever the calendar says of it later.
+_PUT = """
+INSERT INTO earnings_calendar (
+    symbol, fiscal_period, report_date, estimate, currency, time_of_day, last_seen_on, moves,
+    state, state_reason, attempts, next_try
+) VALUES (
+    :symbol, :fiscal_period, :report_date, :estimate, :currency, :time_of_day, :last_seen_on, :moves,
+    :state, :state_reason, :attempts, :next_try
+) ON CONFLICT (symbol, fiscal_period) DO UPDATE SET
+    report_date = excluded.report_date,
+    estimate = excluded.estimate,
+    currency = excluded.currency,
+    time_of_day = excluded.time_of_day,
+    last_seen_on = excluded.last_seen_on,
+    moves = excluded.moves,
+    state = CASE state WHEN 'open' THEN excluded.state ELSE state END,
+    state_reason = CASE state WHEN 'open' THEN excluded.state_reason ELSE state_reason END,
+    attempts = CASE state WHEN 'open' THEN excluded.attempts ELSE attempts END,
+    next_try = CASE state WHEN 'open' THEN excluded.next_try ELSE next_try END
+"""
+_CHANGE = """
+UPDATE earnings_calendar SET
+    report_date = :report_date, estimate = :estimate, currency = :currency, time_of_day = :time_of_day,
+    last_seen_on = :last_seen_on, moves = :moves,
+    state = :state, state_reason = :state_reason, attempts = :attempts, next_try = :next_try
+WHERE symbol = :symbol AND fiscal_period = :fiscal_period AND state = :expected_state
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedReleaseStore:
+    """`ReleaseStore` on SQLite."""
+
+    database: Database
+
+    def get(self, symbol: str, fiscal_period: date) -> Release | None:
+        """One release."""
+        row = self.database.row(
+            "SELECT * FROM earnings_calendar WHERE symbol = ? AND fiscal_period = ?", symbol, fiscal_period.isoformat()
+        )
+        return None if row is None else _release(row)
+
+    def of_symbol(self, symbol: str) -> tuple[Release, ...]:
+        """All releases of a symbol, by fiscal period."""
+        rows = self.database.rows("SELECT * FROM earnings_calendar WHERE symbol = ? ORDER BY fiscal_period", symbol)
+        return tuple(map(_release, rows))
+
+    def reported_between(self, first: date, last: date) -> Iterator[Release]:
+        """Releases with a report date from `first` to `last`, by report date and symbol."""
+        rows = self.database.rows(
+            "SELECT * FROM earnings_calendar WHERE report_date BETWEEN ? AND ?"
+            " ORDER BY report_date, symbol, fiscal_period",
+            first.isoformat(),
+            last.isoformat(),
+        )
+        return map(_release, rows)
+
+    def open_releases(self) -> Iterator[Release]:
+        """Every open release, by symbol and fiscal period."""
+        rows = self.database.rows("SELECT * FROM earnings_calendar WHERE state = 'open' ORDER BY symbol, fiscal_period")
+        return map(_release, rows)
+
+    def put(self, releases: Iterable[Release]) -> None:
+        """Insert or replace what the calendar says; an ended release keeps how it ended."""
+        self.database.change_each(_PUT, map(_release_row, releases))
+
+    def change(self, release: Release, expected_state: ReleaseState) -> bool:
+        """Replace the release if its stored state is `expected_state`."""
+        row = _release_row(release) | {"expected_state": expected_state.value}
+        return self.database.change_each(_CHANGE, [row]) == 1
+
+    def put_aside(self, rows: Iterable[CalendarRow]) -> None:
+        """Keep rows of unknown symbols."""
+        self.database.replace("unmatched_calendar_rows", map(_unmatched_row, rows))
+
+    def count_by_state(self) -> dict[ReleaseState, int]:
+        """How many releases are in each state."""
+        rows = self.database.rows("SELECT state, count(*) AS releases FROM earnings_calendar GROUP BY state")
+        counted = {row["state"]: int(row["releases"]) for row in rows}
+        return {state: counted.get(state.value, 0) for state in ReleaseState}
+
+
+def _release_row(release: Release) -> dict[str, Value]:
+    moves = [
+        (move.seen_on.isoformat(), move.moved_from.isoformat(), move.moved_to.isoformat()) for move in release.moves
+    ]
+    return {
+        "symbol": release.symbol,
+        "fiscal_period": release.fiscal_period.isoformat(),
+        "report_date": release.report_date.isoformat(),
+        "estimate": optional_decimal_text(release.estimate),
+        "currency": release.currency,
+        "time_of_day": release.time_of_day,
+        "state": release.state.value,
+        "state_reason": release.state_reason,
+        "attempts": release.attempts,
+        "next_try": optional_instant_text(release.next_try),
+        "last_seen_on": optional_date_text(release.last_seen_on),
+        "moves": json_text(moves),
+    }
+
+
+def _release(row: Row) -> Release:
+    return Release(
+        symbol=row["symbol"],
+        fiscal_period=date.fromisoformat(row["fiscal_period"]),
+        report_date=date.fromisoformat(row["report_date"]),
+        estimate=optional_decimal(row["estimate"]),
+        currency=row["currency"],
+        time_of_day=row["time_of_day"],
+        state=ReleaseState(row["state"]),
+        state_reason=row["state_reason"],
+        attempts=row["attempts"],
+        next_try=optional_instant(row["next_try"]),
+        last_seen_on=optional_date(row["last_seen_on"]),
+        moves=tuple(ReportDateMove(*map(date.fromisoformat, move)) for move in json_value(row["moves"])),
+    )
+
+
+def _unmatched_row(row: CalendarRow) -> dict[str, Value]:
+    return {
+        "symbol": row.symbol,
+        "fiscal_date_ending": row.fiscal_date_ending.isoformat(),
+        "name": row.name,
+        "report_date": row.report_date.isoformat(),
+        "estimate": optional_decimal_text(row.estimate),
+        "currency": row.currency,
+        "time_of_day": row.time_of_day,
+    }

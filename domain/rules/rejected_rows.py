@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from domain.errors import UnreadableAnswerError
 from domain.model.answers import Receipt
 from domain.model.assets import RejectedRow
 from domain.model.findings import Finding, Severity
@@ -23,3 +24,9 @@ def quarantined(receipt: Receipt, rejected: Iterable[RejectedRow]) -> tuple[Quar
         )
         for row in rejected
     )
+
+
+def refused(receipt: Receipt, unreadable: UnreadableAnswerError) -> QuarantinedRow:
+    """The quarantine row of a whole list that cannot be read."""
+    finding = Finding(unreadable.code, Severity.ERROR, str(unreadable))
+    return QuarantinedRow(receipt.digest, "", receipt.request, receipt.received_at, (finding,))

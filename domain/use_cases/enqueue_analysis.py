@@ -51,7 +51,7 @@ class EnqueueAnalysis:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisWork:
-    """Claim under a lease, then complete, fail or give back. Every change is conditional: two workers never both win."""
+    """Claim under a lease, then complete, fail or give back; two workers never both win."""
 
     queue: AnalysisQueue
     clock: Clock

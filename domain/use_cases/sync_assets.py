@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from domain.errors import UnreadableAnswerError
 from domain.model.answers import Receipt
 from domain.model.datasets import DataRequest, MarketList, Provider
 from domain.model.metrics import Metric
@@ -12,7 +13,7 @@ from domain.ports.asset_store import AssetStore
 from domain.ports.providers import AssetReader
 from domain.ports.quarantine_store import QuarantineStore
 from domain.rules.asset_changes import asset_changes
-from domain.rules.rejected_rows import quarantined
+from domain.rules.rejected_rows import quarantined, refused
 from domain.use_cases.provider_calls import ProviderCalls
 from domain.use_cases.recording import Run, RunRecorder
 
@@ -42,7 +43,11 @@ class SyncAssets:
 
     def apply(self, receipt: Receipt, run: Run) -> None:
         """Bring the table up to an archived list. Raises like `__call__`."""
-        assets, rejected, findings = self.reader.read_assets(self.archive.body(receipt.digest))
+        try:
+            assets, rejected, findings = self.reader.read_assets(self.archive.body(receipt.digest))
+        except UnreadableAnswerError as unreadable:
+            self.quarantine.add([refused(receipt, unreadable)])
+            raise
         self.quarantine.add(quarantined(receipt, rejected))
         changes = asset_changes(assets, self.assets.digests(), most_deactivated=self.most_deactivated)
         self.assets.put((*changes.inserted, *changes.changed))

@@ -1,7 +1,7 @@
 """Bring the earnings calendar up to date."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from domain.errors import BudgetExhaustedError, DeferredError, ProviderUnavailableError, UnreadableAnswerError
 from domain.model.answers import AnswerClass, Receipt
@@ -9,16 +9,15 @@ from domain.model.assets import RejectedRow
 from domain.model.datasets import DataRequest, MarketList, Provider
 from domain.model.metrics import Metric
 from domain.model.releases import CalendarRow
-from domain.model.runs import ScheduledUseCase
+from domain.model.runs import RunOutcome, ScheduledUseCase
 from domain.ports.archive import Archive
 from domain.ports.asset_store import AssetStore
 from domain.ports.clock import Clock
-from domain.ports.event_bus import Deferrals
 from domain.ports.providers import ReportReader
 from domain.ports.quarantine_store import QuarantineStore
 from domain.ports.release_store import ReleaseStore
 from domain.rules.calendar_changes import calendar_changes, spellings
-from domain.rules.rejected_rows import quarantined
+from domain.rules.rejected_rows import quarantined, refused
 from domain.rules.schedule import DailySchedule
 from domain.use_cases.provider_calls import ProviderCalls
 from domain.use_cases.recording import Run, RunRecorder
@@ -26,6 +25,7 @@ from domain.use_cases.recording import Run, RunRecorder
 RETRY_AFTER = timedelta(minutes=15)
 """After an answer that brought no calendar; the next day's run comes anyway, so a long outage costs few calls."""
 TRIES_A_DAY = 3
+LATEST_RUNS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,6 @@ class SyncEarningsCalendar:
     assets: AssetStore
     releases: ReleaseStore
     quarantine: QuarantineStore
-    deferrals: Deferrals
     clock: Clock
     schedule: DailySchedule
     recorder: RunRecorder
@@ -46,30 +45,37 @@ class SyncEarningsCalendar:
     def __call__(self, correlation_id: str = "") -> None:
         """Run once a day; a repeat costs no call.
 
-        When no call may start soon, or none brought a calendar, the run is put off to a known time.
-
-        Raises `OperatorError` when a person has to act.
+        Raises `DeferredError` when it is to be run again at a known time (no slot yet, or no calendar came), and
+        `OperatorError` when a person has to act. After the last try of a day the run is recorded as failed.
         """
         with self.recorder.run(ScheduledUseCase.SYNC_EARNINGS_CALENDAR.value, correlation_id) as run:
             request = DataRequest(Provider.ALPHA_VANTAGE, MarketList.EARNINGS_CALENDAR)
             today = self.schedule.local_day(self.clock.now())
+            tries = self._failed_tries_on(today) + 1
             try:
-                receipt = self.calls.ask_once(request, run, request_id=f"earnings_calendar:{today}")
+                receipt = self.calls.ask_once(request, run, request_id=f"earnings_calendar:{today}:{tries}")
                 self.apply(receipt, run)
-            except BudgetExhaustedError as exhausted:
-                self.deferrals.run_again(
-                    ScheduledUseCase.SYNC_EARNINGS_CALENDAR, at=exhausted.until, correlation_id=run.correlation_id
-                )
+            except BudgetExhaustedError:
                 raise
             except (DeferredError, ProviderUnavailableError, UnreadableAnswerError) as failure:
-                self._try_again(run, str(failure))
+                if tries < TRIES_A_DAY:
+                    until = self.clock.now() + RETRY_AFTER * tries
+                    message = f"No calendar yet (try {tries} of {TRIES_A_DAY} today): {failure}"
+                    raise DeferredError(message, until) from failure
+                run.fail(f"No calendar today: {failure} The releases that are known stay as they are.")
 
     def apply(self, receipt: Receipt, run: Run) -> None:
         """Bring the table up to an archived calendar. Raises `UnreadableAnswerError`; nothing is changed then."""
         rows: tuple[CalendarRow, ...] = ()
         rejected: tuple[RejectedRow, ...] = ()
         if receipt.answer_class is AnswerClass.DATA:
-            rows, rejected = self.reader.read_calendar(self.archive.body(receipt.digest))
+            try:
+                rows, rejected = self.reader.read_calendar(self.archive.body(receipt.digest))
+            except UnreadableAnswerError as unreadable:
+                self.quarantine.add([refused(receipt, unreadable)])
+                raise
+        else:
+            run.fail("The calendar has no rows; the releases that are known stay as they are.")
         self.quarantine.add(quarantined(receipt, rejected))
         today = self.schedule.local_day(receipt.received_at)
         held = {(release.symbol, release.fiscal_period): release for release in self.releases.open_releases()}
@@ -84,13 +90,13 @@ class SyncEarningsCalendar:
             f"{len(changes.unmatched)} of unknown symbols, {len(rejected)} rejected."
         )
 
-    def _try_again(self, run: Run, problem: str) -> None:
+    def _failed_tries_on(self, today: date) -> int:
         job = ScheduledUseCase.SYNC_EARNINGS_CALENDAR
-        now = self.clock.now()
-        due = self.schedule.due_on(job, self.schedule.local_day(now))
-        tries = sum(record.started_at >= due for record in self.recorder.runs.latest(job.value, limit=TRIES_A_DAY)) + 1
-        if tries < TRIES_A_DAY:
-            self.deferrals.run_again(job, at=now + RETRY_AFTER * tries, correlation_id=run.correlation_id)
-            run.fail(f"No calendar: {problem} Try {tries} of {TRIES_A_DAY} today; the next one is put off.")
-        else:
-            run.fail(f"No calendar today: {problem} The releases that are known stay as they are.")
+        due = self.schedule.due_on(job, today)
+        latest = self.recorder.runs.latest(job.value, limit=LATEST_RUNS)
+        return sum(
+            run.started_at >= due
+            and run.outcome is not RunOutcome.SUCCEEDED
+            and run.counts.get(Metric.CALLS_USED.value, 0) > 0
+            for run in latest
+        )

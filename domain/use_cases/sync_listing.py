@@ -12,7 +12,7 @@ from domain.ports.asset_store import AssetStore
 from domain.ports.clock import Clock
 from domain.ports.providers import ReportReader
 from domain.ports.quarantine_store import QuarantineStore
-from domain.rules.rejected_rows import quarantined
+from domain.rules.rejected_rows import quarantined, refused
 from domain.use_cases.calendar_hold import CalendarHold
 from domain.use_cases.provider_calls import ProviderCalls
 from domain.use_cases.recording import Run, RunRecorder
@@ -52,7 +52,11 @@ class SyncListing:
         if receipt.answer_class is not AnswerClass.DATA:
             run.fail("The listing has no rows; it is asked for again tomorrow.")
             return
-        listings, rejected = self.reader.read_listing(self.archive.body(receipt.digest))
+        try:
+            listings, rejected = self.reader.read_listing(self.archive.body(receipt.digest))
+        except UnreadableAnswerError as unreadable:
+            self.quarantine.add([refused(receipt, unreadable)])
+            raise
         self.quarantine.add(quarantined(receipt, rejected))
         self.assets.replace_listings(listings)
         run.say(f"{len(listings)} listings, {len(rejected)} rows rejected.")

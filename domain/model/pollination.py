@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from fractions import Fraction
 
 from domain.model.datasets import Dataset
 
@@ -53,30 +52,39 @@ class PollinationRequest:
     """How it ended, in words; empty while it is open."""
 
 
+CERTAIN = 10**12
+"""The integer that stands for 1 in weights, chances and values: exact, cheap to compare, and fine enough to order every
+asset of the market strictly."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A call that could be made now: what it may bring and what it is worth.
 
-    `weight` is the asset's (0 to 1), `chance` that the call brings something new now (0 to 1), `calls_left` how many
-    calls the asset needs until it is complete, this one included.
+    `weight` is the asset's (1 to `CERTAIN`), `chance` that the call brings something new now (0 to `CERTAIN`),
+    `calls_left` how many calls the asset needs until it is complete, this one included.
     """
 
     symbol: str
     dataset: Dataset
-    weight: Fraction
-    chance: Fraction
+    weight: int
+    chance: int
     calls_left: int
     explanation: str
+    """Why this call, in words; a plan adds what it is worth."""
     fiscal_period: date | None = None
+    """The label of the release that the call is due to."""
+    spare: bool = False
+    """The asset is complete without this call: it only takes a slot that nothing else wants."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedCall:
-    """A candidate that got a slot: when it may start, and its value (`weight * chance / calls_left`)."""
+    """A candidate that got a slot: when it may start, and its value (`weight * chance / calls_left`, of `CERTAIN`)."""
 
     candidate: Candidate
     start: datetime
-    value: Fraction
+    value: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,102 @@
+"""The archive: bodies beside the database, receipts in it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from adapters.embedded.answer_bodies import AnswerBodies, body_digest
+from adapters.embedded.columns import data_request, instant, instant_text, request_columns
+from adapters.embedded.database import Database, Row, Value
+from domain.model.answers import Answer, AnswerClass, Receipt
+from domain.model.datasets import Dataset
+
+_PAGE = 1_000
+"""Receipts read at once: years of them need not fit into memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedArchive:
+    """`Archive` on SQLite and a store of bodies."""
+
+    database: Database
+    bodies: AnswerBodies
+
+    def keep(self, answer: Answer, *, receipt_id: str, request_id: str) -> Receipt:
+        """Store the body, then its receipt; a repeat gives back the receipt that is there."""
+        digest = body_digest(answer.body)
+        receipt = Receipt(
+            receipt_id=receipt_id,
+            request=answer.request,
+            request_id=request_id,
+            received_at=answer.received_at,
+            status=answer.status,
+            answer_class=answer.answer_class,
+            explanation=answer.explanation,
+            digest=digest,
+            size=len(answer.body),
+        )
+        self.bodies.put(digest, answer.body)
+        if self.database.insert("receipts", [_receipt_row(receipt)]):
+            return receipt
+        return _receipt(self.database.rows("SELECT * FROM receipts WHERE receipt_id = ?", receipt_id)[0])
+
+    def body(self, digest: str) -> bytes:
+        """The body with this digest."""
+        return self.bodies.get(digest)
+
+    def receipts(self) -> Iterator[Receipt]:
+        """Every receipt, by `received_at` and `receipt_id`."""
+        last: tuple[str, str] = ("", "")
+        while page := self.database.rows(
+            "SELECT * FROM receipts WHERE (received_at, receipt_id) > (?, ?) ORDER BY received_at, receipt_id LIMIT ?",
+            *last,
+            _PAGE,
+        ):
+            yield from map(_receipt, page)
+            last = (page[-1]["received_at"], page[-1]["receipt_id"])
+
+    def receipts_of(self, symbol: str, dataset: Dataset, *, after: datetime | None) -> tuple[Receipt, ...]:
+        """Receipts of one dataset of one asset received after `after`, oldest first."""
+        rows = self.database.rows(
+            "SELECT * FROM receipts WHERE symbol = ? AND subject = ? AND received_at > ?"
+            " ORDER BY received_at, receipt_id",
+            symbol,
+            dataset.value,
+            "" if after is None else instant_text(after),
+        )
+        return tuple(map(_receipt, rows))
+
+    def receipts_of_request(self, request_id: str) -> tuple[Receipt, ...]:
+        """Receipts of one pollination request or run, oldest first."""
+        rows = self.database.rows(
+            "SELECT * FROM receipts WHERE request_id = ? ORDER BY received_at, receipt_id", request_id
+        )
+        return tuple(map(_receipt, rows))
+
+
+def _receipt_row(receipt: Receipt) -> dict[str, Value]:
+    return {
+        "receipt_id": receipt.receipt_id,
+        **request_columns(receipt.request),
+        "request_id": receipt.request_id,
+        "received_at": instant_text(receipt.received_at),
+        "status": receipt.status,
+        "answer_class": receipt.answer_class.value,
+        "explanation": receipt.explanation,
+        "digest": receipt.digest,
+        "size": receipt.size,
+    }
+
+
+def _receipt(row: Row) -> Receipt:
+    return Receipt(
+        receipt_id=row["receipt_id"],
+        request=data_request(row),
+        request_id=row["request_id"],
+        received_at=instant(row["received_at"]),
+        status=row["status"],
+        answer_class=AnswerClass(row["answer_class"]),
+        explanation=row["explanation"],
+        digest=row["digest"],
+        size=row["size"],
+    )

@@ -1,0 +1,61 @@
+"""Revisions: what a provider said of a report over time, and what makes a new one.
+
+A revision stores exactly what was sent. One is appended only when it says something else than the newest held.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from domain.model.reports import FiscalPeriod, Revision
+
+CURRENCY = "reportedCurrency"
+FISCAL_DATE_ENDING = "fiscalDateEnding"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One field that two revisions of a report tell differently; `None` is absent."""
+
+    field: str
+    before: Decimal | str | None
+    after: Decimal | str | None
+
+
+def revisions_by_period(revisions: Iterable[Revision]) -> dict[FiscalPeriod, tuple[Revision, ...]]:
+    """The revisions of each period, oldest first."""
+    told: dict[FiscalPeriod, list[Revision]] = {}
+    for revision in revisions:
+        told.setdefault(revision.period, []).append(revision)
+    return {period: tuple(sorted(each, key=lambda revision: revision.known_at)) for period, each in told.items()}
+
+
+def changed_fields(old: Revision, new: Revision) -> tuple[FieldChange, ...]:
+    """Every field that differs, by name; a field that one of them does not have at all counts as absent."""
+    before, after = _fields(old), _fields(new)
+    return tuple(
+        FieldChange(name, before.get(name), after.get(name))
+        for name in sorted(before.keys() | after.keys())
+        if before.get(name) != after.get(name)
+    )
+
+
+def says_something_new(old: Revision | None, new: Revision) -> bool:
+    """Whether `new` has to be appended: flags alone are our own words and make no revision."""
+    return old is None or old.provisional is not new.provisional or bool(changed_fields(old, new))
+
+
+def is_restatement(old: Revision | None, new: Revision) -> bool:
+    """Whether a final report changes or withdraws a figure that was present before."""
+    if old is None or new.provisional:
+        return False
+    return any(isinstance(change.before, Decimal) for change in changed_fields(old, new))
+
+
+def _fields(revision: Revision) -> Mapping[str, Decimal | str | None]:
+    return {
+        **revision.attributes,
+        **revision.figures,
+        CURRENCY: revision.currency,
+        FISCAL_DATE_ENDING: revision.fiscal_date_ending.isoformat(),
+    }

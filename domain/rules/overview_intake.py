@@ -42,9 +42,10 @@ def consider_overview(
         latest_quarter=reported.latest_quarter,
         answer_digest=receipt.digest,
     )
-    broken = [finding for finding in reported.findings if finding.severity is Severity.ERROR and not finding.where]
-    doubts = [wrong_symbol(receipt.request.symbol, reported.symbol), *broken, _lost_fields(newest, told)]
-    if refused := tuple(doubt for doubt in doubts if doubt is not None):
+    misdirected = wrong_symbol(receipt.request.symbol, reported.symbol)
+    unreadable = tuple(finding for finding in reported.findings if finding.severity is Severity.ERROR)
+    if doubt := misdirected or _lost_fields(newest, told):
+        refused = (doubt, *unreadable)
         return OverviewIntake(
             overview=None,
             quarantined=(refused_answer(receipt, refused),),
@@ -56,8 +57,17 @@ def consider_overview(
     new = newest is None or _content(newest) != _content(told)
     findings = (*reported.findings, *_oddities(receipt, told))
     return OverviewIntake(
-        overview=told if new else None, quarantined=(), head=advanced, refused=False, findings=findings
+        overview=told if new else None,
+        quarantined=tuple(_quarantine(receipt, finding) for finding in unreadable),
+        head=advanced,
+        refused=False,
+        findings=findings,
     )
+
+
+def _quarantine(receipt: Receipt, finding: Finding) -> QuarantinedRow:
+    """One value that could not be read; the overview is stored without it."""
+    return QuarantinedRow(receipt.digest, finding.field, receipt.request, receipt.received_at, (finding,))
 
 
 def _content(overview: Overview) -> tuple[object, ...]:

@@ -1,0 +1,111 @@
+"""Log lines as events on stderr: a static name, identifiers as fields, never a secret."""
+
+import logging
+import sys
+from collections.abc import Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any, Literal, TextIO
+
+import structlog
+
+from domain.model.runs import RunOutcome, RunRecord
+from domain.ports.run_log import RunLog
+from entrypoints.redaction import Redaction
+
+LogFormat = Literal["plain", "json"]
+Processor = Callable[[Any, str, MutableMapping[str, Any]], MutableMapping[str, Any]]
+
+CHATTY = ("httpx", "httpcore", "urllib3", "asyncio", "uvicorn")
+"""Libraries whose own lines name full addresses, keys included, or say nothing that ours do not."""
+
+
+def redacting(redact: Redaction) -> Processor:
+    """A processor that takes secrets out of every text of a line, however deep it lies."""
+
+    def clean(value: Any) -> Any:  # noqa: ANN401 - a log line's field may be anything
+        if isinstance(value, str):
+            return redact(value)
+        if isinstance(value, dict):
+            return {clean(key): clean(item) for key, item in value.items()}
+        if isinstance(value, list | tuple | set | frozenset):
+            return [clean(item) for item in value]
+        return value if isinstance(value, int | float | type(None)) else redact(str(value))
+
+    def process(_: Any, __: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401
+        return {key: clean(value) for key, value in line.items()}
+
+    return process
+
+
+def configure_logging(
+    level: str, log_format: LogFormat, redact: Redaction, stream: TextIO | None = None
+) -> structlog.stdlib.BoundLogger:
+    """Set logging up for this process, libraries included, and return the logger; lines go to stderr by default."""
+    stream = stream or sys.stderr
+    shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        redacting(redact),
+    ]
+    renderer: Any = (
+        structlog.processors.JSONRenderer(sort_keys=True)
+        if log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=False, pad_event_to=24)
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *shared,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger("signal9")
+    return logger
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedRunLog:
+    """A `RunLog` that also writes each record as a log line."""
+
+    runs: RunLog
+    log: structlog.stdlib.BoundLogger
+
+    def add(self, record: RunRecord) -> None:
+        """Keep the record and log it: a failure as an error, anything else as information."""
+        self.runs.add(record)
+        write = self.log.error if record.outcome is RunOutcome.FAILED else self.log.info
+        write(
+            "run_finished",
+            use_case=record.use_case,
+            outcome=record.outcome.value,
+            run_id=record.run_id,
+            correlation_id=record.correlation_id,
+            seconds=(record.finished_at - record.started_at).total_seconds(),
+            counts=dict(record.counts),
+            message=record.message,
+        )
+
+    def latest(self, use_case: str, *, limit: int = 1) -> tuple[RunRecord, ...]:
+        """The newest records of one use case, newest first."""
+        return self.runs.latest(use_case, limit=limit)
+
+    def latest_of_all(self, *, limit: int) -> tuple[RunRecord, ...]:
+        """The newest records of all use cases, newest first."""
+        return self.runs.latest_of_all(limit=limit)

@@ -1,0 +1,91 @@
+"""What becomes of work that ended with an error: one table for the embedded dispatcher and the Lambda handlers.
+
+| error | what happens |
+|---|---|
+| `RetryLaterError` | retried with back-off, five times; then a dead letter |
+| `LeaseHeldError` | retried when the lease has ended, counted like any retry |
+| `DeferredError` | delivered again at its known time; not counted as a try |
+| `DeadLetterError`, `UnreadableAnswerError` | kept as a dead letter at once, with the reason |
+| `OperatorError` | delivered again in an hour, and the delivering stops: a person is told what to do |
+| any other exception | a bug: retried with back-off like a `RetryLaterError`, then a dead letter with its type |
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.errors import (
+    DeadLetterError,
+    DeferredError,
+    LeaseHeldError,
+    OperatorError,
+    RetryLaterError,
+    Signal9Error,
+    UnreadableAnswerError,
+)
+from entrypoints.redaction import Redaction
+
+BACK_OFF = (
+    timedelta(seconds=10),
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=20),
+    timedelta(hours=1),
+)
+"""Pauses after the first to the fifth failure; there is no sixth try."""
+OPERATOR_PAUSE = timedelta(hours=1)
+
+
+class Action(StrEnum):
+    """What is done with the work."""
+
+    RETRY = "retry"
+    DEFER = "defer"
+    DEAD_LETTER = "dead_letter"
+    STOP = "stop"
+
+
+ACTIONS: dict[type[Exception], Action] = {
+    RetryLaterError: Action.RETRY,
+    DeferredError: Action.DEFER,
+    DeadLetterError: Action.DEAD_LETTER,
+    UnreadableAnswerError: Action.DEAD_LETTER,
+    OperatorError: Action.STOP,
+    Signal9Error: Action.DEAD_LETTER,
+    Exception: Action.RETRY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is done, when the work may go on (`None` for a dead letter), and the reason in words."""
+
+    action: Action
+    at: datetime | None
+    reason: str
+
+
+def outcome_of(error: Exception, *, failures: int, now: datetime, redact: Redaction) -> Outcome:
+    """Look the error up by its nearest class; `failures` counts this one too."""
+    action = next(ACTIONS[ancestor] for ancestor in type(error).__mro__ if ancestor in ACTIONS)
+    reason = redact(in_words(error))
+    if action is Action.RETRY:
+        if failures > len(BACK_OFF):
+            return Outcome(Action.DEAD_LETTER, None, f"given up after {failures} tries: {reason}")
+        return Outcome(action, _retry_at(error, failures, now), reason)
+    if isinstance(error, DeferredError):
+        return Outcome(action, error.until, reason)
+    if action is Action.STOP:
+        return Outcome(action, now + OPERATOR_PAUSE, reason)
+    return Outcome(action, None, reason)
+
+
+def in_words(error: Exception) -> str:
+    """The error's message; of an exception that is not ours also its type, since its message says little alone."""
+    return str(error) if isinstance(error, Signal9Error) else f"{type(error).__name__}: {error}"
+
+
+def _retry_at(error: Exception, failures: int, now: datetime) -> datetime:
+    if isinstance(error, LeaseHeldError) and error.until is not None and error.until > now:
+        return error.until
+    return now + BACK_OFF[failures - 1]

@@ -60,8 +60,12 @@ def discontinuities(dataset: Dataset, rows: Sequence[ReportedRow]) -> dict[tuple
     )
     found: dict[tuple[PeriodKind, int], frozenset[str]] = {}
     for told in (years, quarters):
-        for older, row, newer in zip((None, *told[:-1]), told, (*told[1:], None), strict=True):
-            beside = _Neighbours(older, row, newer)
+        for index, row in enumerate(told):
+            beside = _Neighbours(
+                older=told[index - 1] if index else None,
+                row=row,
+                newer=told[index + 1] if index + 1 < len(told) else None,
+            )
             codes = {code for code, is_odd in _CHECKS.items() if is_odd(dataset, beside)}
             if row.kind is PeriodKind.ANNUAL and dataset is not Dataset.EARNINGS:
                 codes |= _against_quarters(dataset, row, quarters)
@@ -105,7 +109,9 @@ def _repeated_report(dataset: Dataset, at: _Neighbours) -> bool:
     return len(told) >= FEW_FIGURES and told == {name: value for name, value in at.older.figures.items() if value}
 
 
-def _thin_report(_: Dataset, at: _Neighbours) -> bool:
+def _thin_report(dataset: Dataset, at: _Neighbours) -> bool:
+    if dataset is Dataset.EARNINGS:
+        return False
     return bool(at.beside) and all(present_values(at.row) * 2 < present_values(row) for row in at.beside)
 
 

@@ -14,6 +14,7 @@ from simulator.clock import DEFAULT_START, Clock, TickingClock, WorldClock, morn
 from simulator.faults import parse_faults
 from simulator.market import Market
 from simulator.quota import Quota
+from simulator.recorded import RecordedSource
 from simulator.server import build_app, configuration, listening
 from simulator.source import Source
 
@@ -84,8 +85,11 @@ def main() -> None:
 
 
 def _source(options: Options) -> tuple[Source, datetime]:
-    market = Market(options.seed, options.assets)
-    return market, morning_of(options.at) if options.at else DEFAULT_START
+    """Return where answers come from and when the world begins."""
+    if options.recorded:
+        recorded = RecordedSource(options.recorded)
+        return recorded, morning_of(options.at or recorded.default_day())
+    return Market(options.seed, options.assets), morning_of(options.at) if options.at else DEFAULT_START
 
 
 def _quota(text: str) -> int | None:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from simulator.draws import Draws
 from simulator.market.earnings import estimate, plain
 from simulator.market.fiscal_years import month_end, months_later
-from simulator.market.releases import Release, quarters, release_of
+from simulator.market.releases import LONGEST_REPORT_LAG, Release, quarters_from, release_of
 from simulator.market.roster import Company, Instrument, Kind
 
 HEADER = ("symbol", "name", "reportDate", "fiscalDateEnding", "estimate", "currency", "timeOfTheDay")
@@ -68,9 +68,7 @@ def as_csv(events: Sequence[Event]) -> bytes:
 
 def pending(seed: int, company: Company, on: date) -> Iterator[Release]:
     """Yield the releases that the calendar still shows or may show: not yet out, or out since yesterday at most."""
-    for quarter in quarters(company.fiscal_year):
-        if quarter.end < on - timedelta(days=100) or quarter.start <= company.public_since:
-            continue
+    for quarter in quarters_from(company, on - timedelta(LONGEST_REPORT_LAG)):
         if quarter.end > on + timedelta(days=366):
             return
         release = release_of(seed, company, quarter)

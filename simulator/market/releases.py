@@ -5,6 +5,7 @@ lag (5, 50, 95 % at 21, 37, 65 days after the period's end) and the days of the 
 """
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from simulator.source import REPORT_FUNCTIONS
 
 FIRST_YEAR = 1996
 LAST_YEAR = 2032
+LONGEST_REPORT_LAG = 105
 _MEDIAN_LAG_DAYS = 37
 _WEEKDAYS = ((0, 9), (1, 26), (2, 27), (3, 32), (4, 6))
 _FILING_LAGS = ((0, 16), (1, 24), (2, 16), (3, 11), (4, 8), (5, 7), (6, 6), (7, 4), (8, 3), (9, 3), (10, 2))
@@ -74,6 +76,18 @@ def quarters(fiscal_year: FiscalYear) -> tuple[FiscalQuarter, ...]:
     return tuple(fiscal_year.quarters(FIRST_YEAR, LAST_YEAR))
 
 
+@cache
+def _ends(fiscal_year: FiscalYear) -> tuple[date, ...]:
+    return tuple(quarter.end for quarter in quarters(fiscal_year))
+
+
+def quarters_from(company: Company, ends_from: date) -> tuple[FiscalQuarter, ...]:
+    """Return the company's quarters as a public company that end on `ends_from` or later, oldest first."""
+    first = bisect_left(_ends(company.fiscal_year), ends_from)
+    known = quarters(company.fiscal_year)[first:]
+    return tuple(quarter for quarter in known if quarter.start > company.public_since)
+
+
 @lru_cache(maxsize=200_000)
 def release_of(seed: int, company: Company, quarter: FiscalQuarter) -> Release:
     """Return how one quarter comes out."""
@@ -100,11 +114,9 @@ def release_of(seed: int, company: Company, quarter: FiscalQuarter) -> Release:
 
 def releases(seed: int, company: Company, since: date, until: date) -> Iterator[Release]:
     """Yield the releases that come out from `since` to `until`, both included, in order."""
-    for quarter in quarters(company.fiscal_year):
-        if quarter.end >= until or quarter.start <= company.public_since:
-            continue
-        if quarter.end < since - timedelta(100):
-            continue
+    for quarter in quarters_from(company, since - timedelta(LONGEST_REPORT_LAG)):
+        if quarter.end >= until:
+            return
         release = release_of(seed, company, quarter)
         if since <= release.report_date <= until:
             yield release

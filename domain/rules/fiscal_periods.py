@@ -18,6 +18,7 @@ REACH = {PeriodKind.QUARTERLY: 45, PeriodKind.ANNUAL: 180}
 """Days between a row's date and the dates known of a period, up to which the row may belong to it."""
 SHORTEST_PERIOD = timedelta(days=28)
 """Four weeks, or February. Two rows of one answer that are closer tell the same period twice."""
+_FAR = 10_000
 REPORTED_DATE = "reportedDate"
 """The attribute of a row of `EARNINGS` that says when the company reported (ISO date)."""
 
@@ -145,13 +146,17 @@ def match_periods(rows: Sequence[ReportedRow], held: Sequence[HeldPeriod], kind:
     return periods
 
 
-def _distance(row: ReportedRow, held: HeldPeriod) -> int:
-    """Days between the row and a period: by its end, or by its report date, which labels that are off do not move."""
-    nearest = min(abs((row.fiscal_date_ending - end).days) for end in held.ends)
+def _distances(row: ReportedRow, held: Sequence[HeldPeriod]) -> list[int]:
+    """Days between the row and each period: by its end, or by its report date, which no re-keying moves."""
     told = reported_date(row)
-    if told is not None and held.report_dates:
-        nearest = min(nearest, *(abs((told - day).days) for day in held.report_dates))
-    return nearest
+    return [
+        min(
+            *(abs((row.fiscal_date_ending - end).days) for end in each.ends),
+            *(abs((told - day).days) for day in each.report_dates if told is not None),
+            _FAR,
+        )
+        for each in held
+    ]
 
 
 def _least_distance(rows: Sequence[ReportedRow], held: Sequence[HeldPeriod], reach: int) -> dict[int, int]:
@@ -165,10 +170,10 @@ def _least_distance(rows: Sequence[ReportedRow], held: Sequence[HeldPeriod], rea
     taken: dict[tuple[int, int], bool] = {}
     for i in range(len(rows) - 1, -1, -1):
         best[i][len(held)] = best[i + 1][len(held)] + alone
+        distances = _distances(rows[i], held)
         for j in range(len(held) - 1, -1, -1):
             without = min(best[i][j + 1], best[i + 1][j] + alone)
-            days = _distance(rows[i], held[j])
-            together = days + best[i + 1][j + 1] if days <= reach else without + 1
+            together = distances[j] + best[i + 1][j + 1] if distances[j] <= reach else without + 1
             taken[i, j] = together <= without
             best[i][j] = min(together, without)
     matches: dict[int, int] = {}

@@ -30,23 +30,21 @@ def fulfilling_quarter(release: Release, quarters: Sequence[CurrentReport]) -> C
 
     Rows of `EARNINGS` are joined by their own report date where one is near enough.
     """
-    told = [report for report in quarters if report.period.kind is PeriodKind.QUARTERLY]
-    by_event = [
-        (abs(day - release.report_date), report)
-        for report in told
-        if report.dataset is Dataset.EARNINGS
-        and report.figures.get("reportedEPS") is not None
-        and (day := reported_date(report)) is not None
-    ]
-    same_event = [(apart, report) for apart, report in by_event if apart <= SAME_EVENT]
-    if same_event:
-        return min(same_event, key=lambda pair: (pair[0], -pair[1].fiscal_date_ending.toordinal()))[1]
-    inside = [
+    told = [
         report
-        for report in told
-        if ends_in_window(release, report.fiscal_date_ending)
-        and (report.dataset is not Dataset.EARNINGS or not by_event)
+        for report in quarters
+        if report.period.kind is PeriodKind.QUARTERLY
+        and (report.dataset is not Dataset.EARNINGS or report.figures.get("reportedEPS") is not None)
     ]
+    same_event = [
+        (abs(day - release.report_date), -report.fiscal_date_ending.toordinal(), report)
+        for report in told
+        if report.dataset is Dataset.EARNINGS and (day := reported_date(report)) is not None
+    ]
+    nearest = min(same_event, key=lambda each: each[:2], default=None)
+    if nearest is not None and nearest[0] <= SAME_EVENT:
+        return nearest[2]
+    inside = [report for report in told if ends_in_window(release, report.fiscal_date_ending)]
     return min(
         inside,
         key=lambda report: (

@@ -92,7 +92,7 @@ def _report_date_errors(row: ReportedRow, today: date) -> list[_Problem]:
     told = reported_date(row)
     if told is None:
         return []
-    if told > today + CLOCKS_DIFFER:
+    if told > today + CLOCKS_DIFFER and row.figures.get("reportedEPS") is not None:
         message = f"Reported on {told}, after the answer of {today}: not reported yet."
         return [("reported_in_future", message, "reportedDate", told)]
     if told < row.fiscal_date_ending - DATES_RUN_AHEAD:

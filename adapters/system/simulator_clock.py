@@ -36,5 +36,5 @@ class SimulatorClock:
             return datetime.fromisoformat(answer.json()["now"]).astimezone(UTC)
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
             raise ProviderUnavailableError(
-                f"No simulator keeps the time at {address} ({error}). Start one: signal9 simulator."
+                f"No simulator keeps the time at {address} ({type(error).__name__}). Start one: signal9 simulator."
             ) from error

@@ -1,0 +1,1 @@
+"""Tests of the embedded adapters, beyond the contracts of the ports."""

@@ -1,0 +1,48 @@
+"""Classify Alpaca's answers: by status, then by the presence of the list."""
+
+from http import HTTPStatus
+
+from pydantic_core import from_json
+
+from domain.model.answers import AnswerClass
+
+LONGEST_QUOTE = 300
+_KEYS_REFUSED = AnswerClass.BAD_KEY, "Alpaca refused the keys; paper keys work only at the paper address"
+_CALL_REFUSED = AnswerClass.INVALID_CALL, "Alpaca refused the call"
+_REFUSALS = {
+    HTTPStatus.UNAUTHORIZED.value: _KEYS_REFUSED,
+    HTTPStatus.FORBIDDEN.value: _KEYS_REFUSED,
+    HTTPStatus.TOO_MANY_REQUESTS.value: (AnswerClass.BURST_LIMIT, "Alpaca's limit of requests a minute is reached"),
+    HTTPStatus.BAD_REQUEST.value: _CALL_REFUSED,
+    HTTPStatus.NOT_FOUND.value: _CALL_REFUSED,
+    HTTPStatus.UNPROCESSABLE_ENTITY.value: _CALL_REFUSED,
+}
+
+
+def classify(status: int, body: bytes) -> tuple[AnswerClass, str]:
+    """The class of an answer to `GET /v2/assets` and the reason in words. `body` must be free of keys."""
+    said = body[:LONGEST_QUOTE].decode(errors="replace").strip()
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return AnswerClass.OUTAGE, f"Alpaca is down: status {status}."
+    if status == HTTPStatus.OK:
+        return _classify_list(body, said)
+    if said.startswith("<"):
+        return AnswerClass.UNRECOGNIZED, f"A web page with status {status} came instead of Alpaca's answer."
+    if status in _REFUSALS:
+        answer_class, problem = _REFUSALS[status]
+        return answer_class, f"{problem} (status {status}): {said}"
+    return AnswerClass.UNRECOGNIZED, f"Status {status} is not known of Alpaca: {said}"
+
+
+def _classify_list(body: bytes, said: str) -> tuple[AnswerClass, str]:
+    if not said:
+        return AnswerClass.UNREADABLE, "The body is empty."
+    try:
+        rows = from_json(body)
+    except ValueError as error:
+        return AnswerClass.UNREADABLE, f"The body is not JSON: {error}."
+    if not isinstance(rows, list):
+        return AnswerClass.UNRECOGNIZED, f"The body is not a list of assets: {said}"
+    if not rows:
+        return AnswerClass.NO_REPORTS, "The list of assets is empty."
+    return AnswerClass.DATA, f"{len(rows)} assets."

@@ -1,0 +1,142 @@
+"""The list of active assets, asked for through alpaca-py.
+
+alpaca-py takes half a second to import (pandas comes with it), so it is imported at the first call only.
+"""
+
+import random
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from http import HTTPStatus
+from urllib.parse import urlsplit
+
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+
+from adapters.alpaca.answers import classify
+from adapters.alpaca.credentials import AlpacaKeys
+from adapters.alpaca.limits import CallLimits, NoAnswerError, Received
+from domain.errors import BudgetExhaustedError, ProviderUnavailableError, ReservationExpiredError, SettingsError
+from domain.model.answers import Answer, AnswerClass
+from domain.model.datasets import DataRequest, MarketList, Provider
+from domain.ports.clock import Clock
+from domain.ports.providers import CallPermit
+
+DEFAULT_BASE_URL = "https://paper-api.alpaca.markets"
+"""Paper keys work only here, live keys only at api.alpaca.markets; the list is the same."""
+_KEPT_OF_A_FAULTY_BODY = 65_536
+
+
+class AlpacaGateway:
+    """Implements `ProviderGateway` for the list of assets; safe to share between threads.
+
+    `credentials` is asked before each call, so that rotated keys are taken up; it may raise `SettingsError`.
+    """
+
+    def __init__(
+        self,
+        credentials: Callable[[], AlpacaKeys],
+        clock: Clock,
+        jitter: random.Random,
+        *,
+        base_url: str = DEFAULT_BASE_URL,
+        limits: CallLimits | None = None,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._url = _checked(base_url)
+        self._credentials = credentials
+        self._clock = clock
+        self._jitter = jitter
+        self._limits = limits or CallLimits()
+        self._monotonic = monotonic
+
+    def fetch(self, request: DataRequest, permit: CallPermit) -> Answer:
+        """Ask for all active US equities. Every answer, whatever its status, is returned classified.
+
+        Raises `ProviderUnavailableError` when no answer came, `ReservationExpiredError` when the permit had expired
+        before anything was sent, `SettingsError` when keys are missing.
+        """
+        if request.provider is not Provider.ALPACA or request.subject is not MarketList.ASSETS:
+            raise ValueError(f"{request.subject.value} is not asked of Alpaca")
+        keys = self._credentials()
+        received = self._receive(permit, keys)
+        body = keys.redacted(received.body)
+        if received.fault and received.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            body = body[:_KEPT_OF_A_FAULTY_BODY]
+            answer_class, explanation = AnswerClass.UNREADABLE, received.fault
+        else:
+            answer_class, explanation = classify(received.status, body)
+        return Answer(request, self._clock.now(), received.status, answer_class, explanation, body)
+
+    def _receive(self, permit: CallPermit, keys: AlpacaKeys) -> Received:
+        """The first answer of a bounded number of attempts, each counted against the budget."""
+        if self._clock.now() > permit.expires_at:
+            raise ReservationExpiredError("The reserved call was not sent in time; its slot stays counted.")
+        retrying = Retrying(
+            retry=retry_if_exception_type(NoAnswerError),
+            stop=stop_after_attempt(self._limits.attempts),
+            wait=self._pause,
+            sleep=self._sleep,
+            reraise=True,
+        )
+        for attempt in retrying:
+            with attempt:
+                if attempt.retry_state.attempt_number > 1:
+                    self._renew(permit)
+                return self._send(keys)
+        raise AssertionError("tenacity returns or raises")
+
+    def _send(self, keys: AlpacaKeys) -> Received:
+        from alpaca.common.exceptions import APIError  # noqa: PLC0415 - see the module
+        from alpaca.trading.client import TradingClient  # noqa: PLC0415
+        from alpaca.trading.enums import AssetClass, AssetStatus  # noqa: PLC0415
+        from alpaca.trading.requests import GetAssetsRequest  # noqa: PLC0415
+        from requests.exceptions import RequestException  # noqa: PLC0415
+
+        from adapters.alpaca.deadline import DeadlineAdapter  # noqa: PLC0415
+
+        wire = DeadlineAdapter(self._limits, self._monotonic)
+        client = TradingClient(*keys.reveal(), raw_data=True, url_override=self._url)
+        session = client._session  # noqa: SLF001 - alpaca-py has no other way to set time-outs
+        session.trust_env = False
+        session.mount(self._url, wire)
+        client._retry = 0  # noqa: SLF001 - its own retries would not be counted against the budget
+        problem = ""
+        try:
+            client.get_all_assets(GetAssetsRequest(status=AssetStatus.ACTIVE, asset_class=AssetClass.US_EQUITY))
+        except (APIError, RequestException, ValueError) as error:
+            problem = type(error).__name__
+        finally:
+            session.close()
+        # Raised out here so that the library's error, whose frames hold the keys as headers, is not chained.
+        if wire.received is None:
+            raise NoAnswerError(f"Alpaca did not answer ({problem}). It is asked again later; nothing is lost.")
+        return wire.received
+
+    def _renew(self, permit: CallPermit) -> None:
+        try:
+            permit.renew()
+        except BudgetExhaustedError as exhausted:
+            raise ProviderUnavailableError(
+                f"Alpaca did not answer, and no call is left to ask again: {exhausted}"
+            ) from exhausted
+        if self._clock.now() > permit.expires_at:
+            raise ProviderUnavailableError("Alpaca did not answer, and the retry was not sent in time.")
+
+    def _pause(self, state: RetryCallState) -> float:
+        longest = self._limits.pause * float(2 ** (state.attempt_number - 1))
+        return longest * self._jitter.uniform(0.5, 1.0)
+
+    def _sleep(self, seconds: float) -> None:
+        self._clock.wait_until(self._clock.now() + timedelta(seconds=seconds))
+
+
+def _checked(base_url: str) -> str:
+    try:
+        parts = urlsplit(base_url)
+        valid = parts.scheme in {"http", "https"} and bool(parts.hostname) and not parts.username
+        _ = parts.port
+    except ValueError:
+        valid = False
+    if not valid:
+        raise SettingsError("The address of Alpaca must be http(s)://host[:port], without a user name.")
+    return base_url.rstrip("/")

@@ -46,7 +46,7 @@ class CallLimits:
     read: float = 15.0
     """Longest silence while waiting for the next bytes."""
     total: float = 30.0
-    """From connecting to the last byte (a resolver has time-outs of its own); the rate budget's margin is twice this."""
+    """From connecting to the last byte (resolvers have time-outs of their own); the budget's margin is twice this."""
     body: int = 32 * _MEGABYTE
     """After decompression. The largest real body, a calendar of 12 months, has under 4 million bytes."""
     attempts: int = 3

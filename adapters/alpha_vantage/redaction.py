@@ -65,7 +65,10 @@ class _LogRedaction(logging.Filter):
 
 def _spellings(value: str) -> bytes:
     """A pattern of the key where each character may be itself, URL-encoded, JSON-escaped or an HTML entity."""
-    return b"".join(
-        b"(?:%s|%%%02x|\\\\u%04x|&#%d;|&#x%x;)" % (re.escape(character).encode(), code, code, code, code)
-        for character, code in ((character, ord(character)) for character in value)
-    )
+    return b"".join(_spellings_of_character(character) for character in value)
+
+
+def _spellings_of_character(character: str) -> bytes:
+    code = ord(character)
+    itself = re.escape(character).encode() if character.isalnum() else rb"\\?" + re.escape(character).encode()
+    return b"(?:%s|%%%02x|\\\\u%04x|&#%d;|&#x%x;)" % (itself, code, code, code, code)

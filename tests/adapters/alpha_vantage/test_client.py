@@ -32,7 +32,7 @@ def test_an_answer_comes_back_classified_with_its_body_and_the_time_it_was_recei
 
 
 @pytest.mark.parametrize(
-    ("subject", "symbol", "target"),
+    "subject, symbol, target",
     [
         (Dataset.OVERVIEW, "BRK.B", "/query?function=OVERVIEW&symbol=BRK-B"),
         (Dataset.INCOME_STATEMENT, "NA", "/query?function=INCOME_STATEMENT&symbol=NA"),
@@ -151,7 +151,7 @@ def test_an_expired_permit_sends_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "part"),
+    "first, part",
     [
         pytest.param(b"HTTP/1.1 200 OK\r\n", b"X-Slow: 1\r\n", id="headers that never end"),
         pytest.param(head(200), b" ", id="a body that never ends"),
@@ -216,5 +216,5 @@ def test_an_address_that_is_none_is_refused_at_once(address: str) -> None:
     ],
 )
 def test_what_alpha_vantage_cannot_be_asked_is_a_mistake_of_the_caller(request_: DataRequest) -> None:
-    with pytest.raises(ValueError, match="is (not )?asked"):
+    with pytest.raises(ValueError, match=r"is (not )?asked"):
         gateway("http://127.0.0.1:1", ManualClock()).fetch(request_, CountedPermit())

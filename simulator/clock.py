@@ -81,6 +81,11 @@ def morning_of(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 3, 30, tzinfo=NEW_YORK).astimezone(UTC)
 
 
+def aware(text: str) -> datetime:
+    """Read an instant such as 2026-11-03T08:30:00Z, in UTC. Raises ValueError for one without a time zone."""
+    return _utc(datetime.fromisoformat(text))
+
+
 def _utc(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         message = f"an instant needs a time zone, {instant.isoformat()} has none (write it as 2026-11-03T08:30:00Z)"

@@ -1,16 +1,15 @@
 """`/_simulator/...`: how tests and people read and move the world. No provider has these paths."""
 
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from simulator.clock import ClockMovedBackError, TickingClock
+from simulator.clock import ClockMovedBackError, TickingClock, aware
 from simulator.world import World
 
-_FAULT_SETTINGS = ("seed", "slow_seconds", "hang_seconds", "huge_bytes")
+_EPOCH = "1970-01-01T00:00:00+00:00"
 
 
 async def health(_: Request) -> Response:
@@ -42,13 +41,12 @@ async def move_clock(request: Request) -> Response:
 
 async def read_calls(request: Request) -> Response:
     """Answer all calls that reached the providers, oldest first; `provider` and `after` (an instant) narrow them."""
-    world, query = _world(request), request.query_params
-    after = (
-        datetime.fromisoformat(query["after"].replace(" ", "+"))
-        if "after" in query
-        else datetime(1970, 1, 1, tzinfo=UTC)
-    )
-    calls = world.calls.calls(query.get("provider"), after)
+    query = request.query_params
+    try:
+        after = aware(query.get("after", _EPOCH).replace(" ", "+"))
+    except ValueError as error:
+        return JSONResponse({"error": str(error)}, 400)
+    calls = _world(request).calls.calls(query.get("provider"), after)
     return JSONResponse({"calls": [dict(call.as_json()) for call in calls]})
 
 
@@ -60,13 +58,8 @@ async def read_faults(request: Request) -> Response:
 async def change_faults(request: Request) -> Response:
     """Set faults: `{"rates": {"outage": 0.1}, "seed": 3, "slow_seconds": 0.5}`; what is not named stays as it is."""
     world = _world(request)
-    wish = await request.json()
-    unknown = sorted(set(wish) - {"rates", *_FAULT_SETTINGS})
-    if unknown:
-        return JSONResponse({"error": f"there is no fault setting {', '.join(unknown)}"}, 400)
     try:
-        faults = world.faults.with_rates(wish["rates"]) if "rates" in wish else world.faults
-        world.faults = replace(faults, **{name: wish[name] for name in _FAULT_SETTINGS if name in wish})
+        world.faults = world.faults.changed(await request.json())
     except (ValueError, TypeError) as error:
         return JSONResponse({"error": str(error)}, 400)
     return JSONResponse(dict(world.faults.as_json()))
@@ -97,10 +90,9 @@ def _wanted(wish: object, now: datetime) -> datetime:
         raise ValueError(message)
     ((name, value),) = wish.items()
     if name == "now":
-        return datetime.fromisoformat(value)
+        return aware(value)
     if name == "at_least":
-        instant = datetime.fromisoformat(value)
-        return instant if instant.tzinfo is None else max(instant, now)
+        return max(aware(value), now)
     if name == "advance_seconds":
         return now + timedelta(seconds=value)
     message = f"there is no {name!r}; use now, at_least or advance_seconds"

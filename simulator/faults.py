@@ -95,9 +95,17 @@ class Faults:
             "huge_bytes": self.huge_bytes,
         }
 
-    def with_rates(self, rates: Mapping[str, float]) -> "Faults":
-        """Return the same settings with other rates. Raises ValueError for an unknown kind or a rate beyond 0 to 1."""
-        return dataclasses.replace(self, rates=checked(rates))
+    def changed(self, wish: object) -> "Faults":
+        """Return the settings with those of `wish` in place of the present ones. Raises ValueError that says why not."""
+        settings = self.as_json()
+        if not isinstance(wish, dict) or not set(wish) <= set(settings):
+            message = f"send an object with some of {', '.join(settings)}"
+            raise ValueError(message)
+        rates = wish.get("rates", dict(self.rates))
+        if not isinstance(rates, dict):
+            message = f"rates is an object of kind and share, not {rates!r}"
+            raise ValueError(message)  # noqa: TRY004  # one kind of error for all that the sender can mend
+        return dataclasses.replace(self, **{**wish, "rates": checked(rates)})
 
 
 def checked(rates: Mapping[str, float]) -> Mapping[Fault, float]:

@@ -36,7 +36,7 @@ def earnings_calendar(
     Beside companies the list holds preferred lines that repeat the issuer's event, OTC symbols that Alpaca lists as
     untradable, and `strangers` symbols that nobody else knows.
     """
-    until = min(months_later(on, months), on + timedelta(days=366))
+    until = months_later(on, months)
     until = until.replace(day=min(on.day, until.day))
     events: list[Event] = []
     by_root: dict[str, list[Event]] = {}
@@ -97,8 +97,8 @@ def _company_events(seed: int, company: Company, on: date, until: date) -> Itera
             company.currency,
             release.time_of_day if loud else "",
         )
-        if twice:
-            other = shown + timedelta(draws.integer(2, 6))
+        other = shown + timedelta(draws.integer(2, 6))
+        if twice and other <= until:
             text = plain(expected) if expected is not None else ""
             yield Event(company.symbol, company.name.upper(), other, release.label, text, "USD", release.time_of_day)
 

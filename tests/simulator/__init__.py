@@ -1,0 +1,1 @@
+"""The simulated providers: their answers, refusals, quotas, faults, clock and market."""

@@ -1,0 +1,172 @@
+"""The outside world of one process: the live providers, a simulator at an address, or one started here."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from domain.errors import ProviderUnavailableError, SettingsError
+from entrypoints.settings import Settings, Source
+
+STATE_FILE = "simulator.sqlite3"
+"""Beside the data: the simulated world's clock and its own log of calls."""
+INVENTED_KEY = SecretStr("SIMULATED-KEY")
+
+
+class Timekeeper(StrEnum):
+    """Whose clock counts."""
+
+    MACHINE = "machine"
+    SIMULATOR = "simulator"
+    LAST_RUN = "last_run"
+    """For reading what a simulated world left behind, without starting it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """Where the providers are, which keys open them, and who keeps the time."""
+
+    source: Source
+    timekeeper: Timekeeper
+    alpha_vantage_url: str
+    alpaca_url: str
+    alpha_vantage_key: SecretStr
+    alpaca_key_id: SecretStr
+    alpaca_secret_key: SecretStr
+    simulator_url: str = ""
+    description: str = ""
+    """The world in words."""
+
+
+@contextmanager
+def connected(settings: Settings) -> Iterator[Outside]:
+    """The outside world while the block runs; a simulator that is started here ends with it.
+
+    Raises `SettingsError` when keys are missing, when the simulated world is in use by another process, or when the
+    data comes from another simulated world.
+    """
+    if settings.source is Source.LIVE:
+        yield live(settings)
+    elif settings.simulator_url:
+        yield _checked(settings, settings.simulator_url)
+    else:
+        with _own_simulator(settings) as url:
+            yield _checked(settings, url)
+
+
+def live(settings: Settings) -> Outside:
+    """The providers themselves. Raises `SettingsError` when a key is missing."""
+    key, key_id, secret = settings.alpha_vantage_api_key, settings.alpaca_api_key_id, settings.alpaca_api_secret_key
+    if settings.source is not Source.LIVE or key is None or key_id is None or secret is None:
+        raise SettingsError("Live data needs SIGNAL9_ALPHA_VANTAGE_API_KEY and both keys of Alpaca.")
+    return Outside(
+        source=Source.LIVE,
+        timekeeper=Timekeeper.MACHINE,
+        alpha_vantage_url=settings.alpha_vantage_url,
+        alpaca_url=settings.alpaca_url,
+        alpha_vantage_key=key,
+        alpaca_key_id=key_id,
+        alpaca_secret_key=secret,
+        description="live: Alpha Vantage and Alpaca",
+    )
+
+
+def left_behind(settings: Settings) -> Outside:
+    """For reading the store only: no provider is asked, and a simulated world's time is that of its last run."""
+    if settings.source is Source.LIVE:
+        return live(settings)
+    return _simulated("", Timekeeper.LAST_RUN, "simulated world")
+
+
+@contextmanager
+def _own_simulator(settings: Settings) -> Iterator[str]:
+    """Start the simulator on a free port of this machine; its clock and its log of calls outlive the process."""
+    # Imported here: the server and the market take a while to load, and live days need neither.
+    from simulator.main import Options, app_for  # noqa: PLC0415
+    from simulator.server import running  # noqa: PLC0415
+
+    with _held_alone(settings.data):
+        options = Options(
+            port=0,
+            seed=settings.simulator_seed,
+            assets=settings.simulator_assets,
+            state=settings.data / STATE_FILE,
+        )
+        with running(app_for(options)) as url:
+            yield url
+
+
+@contextmanager
+def _held_alone(folder: Path) -> Iterator[None]:
+    """Two simulated worlds over one state file would each have a clock of its own."""
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder / "simulator.lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingsError(
+                f"The simulated world in {folder} is in use by another process. Wait for it, or name another --home."
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _checked(settings: Settings, url: str) -> Outside:
+    """The simulated world at `url`, if it is the one that the data comes from."""
+    world = _world_at(url)
+    identity = {name: world[name] for name in ("source", "seed", "instruments") if name in world}
+    settings.data.mkdir(parents=True, exist_ok=True)
+    note = settings.data / "world.json"
+    if not note.exists():
+        note.write_text(json.dumps(identity) + "\n", encoding="utf-8")
+    known = json.loads(note.read_text(encoding="utf-8"))
+    if known != identity:
+        raise SettingsError(
+            f"The data in {settings.data} comes from another simulated world ({_in_words(known)}) than the one that "
+            f"runs now ({_in_words(identity)}). Name another --home, or delete that folder."
+        )
+    return _simulated(url, Timekeeper.SIMULATOR, _in_words(identity))
+
+
+def _world_at(url: str) -> Mapping[str, object]:
+    import httpx  # noqa: PLC0415 - only a simulated world needs it here
+
+    address = f"{url}/_simulator/world"
+    try:
+        answer = httpx.get(address, timeout=30, trust_env=False)
+        answer.raise_for_status()
+        world: Mapping[str, object] = answer.json()
+    except (httpx.HTTPError, ValueError) as error:
+        raise ProviderUnavailableError(
+            f"SIGNAL9_SIMULATOR_URL={url}: no simulator answers there ({type(error).__name__}). "
+            "Start one with: signal9 simulator"
+        ) from None
+    return world
+
+
+def _in_words(identity: Mapping[str, object]) -> str:
+    if identity.get("source") == "generated":
+        return f"generated market of {identity.get('instruments')} assets, seed {identity.get('seed')}"
+    return f"{identity.get('source')} answers"
+
+
+def _simulated(url: str, timekeeper: Timekeeper, description: str) -> Outside:
+    return Outside(
+        source=Source.SIMULATED,
+        timekeeper=timekeeper,
+        alpha_vantage_url=url,
+        alpaca_url=url,
+        alpha_vantage_key=INVENTED_KEY,
+        alpaca_key_id=INVENTED_KEY,
+        alpaca_secret_key=INVENTED_KEY,
+        simulator_url=url,
+        description=description,
+    )

@@ -107,7 +107,7 @@ class DeadlineAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = dict(_pools(self._deadline))
 
     def send(self, request: PreparedRequest, **options: Any) -> Response:  # type: ignore[override] # noqa: ANN401
-        """Send, read everything, and give the session a body that is already here.
+        """Send, read everything into `received`, and give the session an answer without a body.
 
         Raises what `requests` raises when no answer starts or when its body breaks off.
         """
@@ -116,7 +116,7 @@ class DeadlineAdapter(HTTPAdapter):
         response = super().send(request, **{**options, "stream": True, "timeout": timeouts})
         body, fault = self._read(response)
         self.received = Received(response.status_code, body, fault)
-        response.raw = io.BytesIO(body)
+        response.raw = io.BytesIO()  # nothing is left for alpaca-py to parse, and to stumble over
         return response
 
     def _read(self, response: Response) -> tuple[bytes, str]:

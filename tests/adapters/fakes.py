@@ -1,40 +1,36 @@
-"""The fakes of these tests: a clock that moves only when somebody waits, and a permit that counts."""
+"""The fakes of these tests: a clock that remembers waits, a permit that counts, a timer that runs by being read."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from domain.errors import BudgetExhaustedError
-
-NOON = datetime(2026, 5, 18, 12, tzinfo=UTC)
+from tests.builders import NOW
+from tests.manual_clock import ManualClock
 
 
 @dataclass(slots=True)
-class ManualClock:
-    """Implements `Clock`; waiting moves it at once."""
+class WaitingClock(ManualClock):
+    """A manual clock that remembers how long it was asked to wait."""
 
-    instant: datetime = NOON
     waits: list[timedelta] = field(default_factory=list)
-
-    def now(self) -> datetime:
-        return self.instant
 
     def wait_until(self, instant: datetime) -> None:
         self.waits.append(instant - self.instant)
-        self.instant = max(self.instant, instant)
+        ManualClock.wait_until(self, instant)
 
 
 @dataclass(slots=True)
 class CountedPermit:
     """Implements `CallPermit`: so many renewals are left, then the budget is spent."""
 
-    expires_at: datetime = NOON + timedelta(seconds=30)
+    expires_at: datetime = NOW + timedelta(seconds=30)
     renewals_left: int = 10
     renewal: timedelta = timedelta(seconds=30)
     renewals: int = 0
 
     def renew(self) -> None:
         if self.renewals == self.renewals_left:
-            raise BudgetExhaustedError("all calls of the day are used", NOON + timedelta(days=1))
+            raise BudgetExhaustedError("all calls of the day are used", NOW + timedelta(days=1))
         self.renewals += 1
         self.expires_at += self.renewal
 

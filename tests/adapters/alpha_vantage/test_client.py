@@ -9,8 +9,9 @@ from adapters.alpha_vantage.credentials import ApiKey
 from domain.errors import ProviderUnavailableError, ReservationExpiredError, SettingsError
 from domain.model.answers import AnswerClass
 from domain.model.datasets import DataRequest, Dataset, MarketList, Provider
-from tests.adapters.fakes import NOON, CountedPermit, ManualClock, SteppingTimer
+from tests.adapters.fakes import CountedPermit, SteppingTimer, WaitingClock
 from tests.adapters.loopback import Behaviour, Connection, answering, dropping, head, serving, silent, trickling
+from tests.builders import NOW
 
 KEY = "AVTESTKEY1234567"
 OVERVIEW_OF_IBM = DataRequest(Provider.ALPHA_VANTAGE, Dataset.OVERVIEW, "IBM")
@@ -18,7 +19,7 @@ OVERVIEW = b'{"Symbol": "IBM", "Name": "International Business Machines", "EPS":
 QUICK = CallLimits(connect=5, read=0.2, total=30, body=1_000_000)
 
 
-def gateway(url: str, clock: ManualClock, limits: CallLimits = QUICK, step: float = 0.0) -> AlphaVantageGateway:
+def gateway(url: str, clock: WaitingClock, limits: CallLimits = QUICK, step: float = 0.0) -> AlphaVantageGateway:
     return AlphaVantageGateway(
         lambda: ApiKey(KEY), clock, random.Random(7), base_url=url, limits=limits, monotonic=SteppingTimer(step)
     )
@@ -26,9 +27,9 @@ def gateway(url: str, clock: ManualClock, limits: CallLimits = QUICK, step: floa
 
 def test_an_answer_comes_back_classified_with_its_body_and_the_time_it_was_received() -> None:
     with serving(answering(OVERVIEW, headers=[("Content-Type", "application/json")])) as server:
-        answer = gateway(server.url, ManualClock()).fetch(OVERVIEW_OF_IBM, CountedPermit())
+        answer = gateway(server.url, WaitingClock()).fetch(OVERVIEW_OF_IBM, CountedPermit())
     assert (answer.answer_class, answer.status, answer.body) == (AnswerClass.DATA, 200, OVERVIEW)
-    assert (answer.request, answer.received_at) == (OVERVIEW_OF_IBM, NOON)
+    assert (answer.request, answer.received_at) == (OVERVIEW_OF_IBM, NOW)
 
 
 @pytest.mark.parametrize(
@@ -48,25 +49,25 @@ def test_each_dataset_is_asked_for_in_the_spelling_of_the_provider_with_the_key_
 ) -> None:
     with serving(answering(b"{}")) as server:
         request = DataRequest(Provider.ALPHA_VANTAGE, subject, symbol)
-        gateway(server.url, ManualClock()).fetch(request, CountedPermit())
+        gateway(server.url, WaitingClock()).fetch(request, CountedPermit())
     assert server.targets() == [f"{target}&apikey={KEY}"]
 
 
 def test_no_narrow_accept_header_is_sent() -> None:
     with serving(answering(b"{}")) as server:
-        gateway(server.url, ManualClock()).fetch(OVERVIEW_OF_IBM, CountedPermit())
+        gateway(server.url, WaitingClock()).fetch(OVERVIEW_OF_IBM, CountedPermit())
     assert b"accept: */*" in server.requests[0].lower()
 
 
 def test_a_compressed_answer_is_read() -> None:
     packed = gzip.compress(OVERVIEW)
     with serving(answering(packed, headers=[("Content-Encoding", "gzip")])) as server:
-        assert gateway(server.url, ManualClock()).fetch(OVERVIEW_OF_IBM, CountedPermit()).body == OVERVIEW
+        assert gateway(server.url, WaitingClock()).fetch(OVERVIEW_OF_IBM, CountedPermit()).body == OVERVIEW
 
 
 def test_a_body_that_is_not_compressed_as_it_says_is_unreadable() -> None:
     with serving(answering(OVERVIEW, headers=[("Content-Encoding", "gzip")])) as server:
-        answer = gateway(server.url, ManualClock()).fetch(OVERVIEW_OF_IBM, CountedPermit())
+        answer = gateway(server.url, WaitingClock()).fetch(OVERVIEW_OF_IBM, CountedPermit())
     assert answer.answer_class is AnswerClass.UNREADABLE
 
 
@@ -74,13 +75,13 @@ def test_a_body_that_is_not_compressed_as_it_says_is_unreadable() -> None:
 def test_an_outage_is_an_answer_and_is_not_asked_for_again(status: int) -> None:
     permit = CountedPermit()
     with serving(answering(b"<html>Application Error</html>", status)) as server:
-        answer = gateway(server.url, ManualClock()).fetch(OVERVIEW_OF_IBM, permit)
+        answer = gateway(server.url, WaitingClock()).fetch(OVERVIEW_OF_IBM, permit)
     assert (answer.answer_class, len(server.requests), permit.renewals) == (AnswerClass.OUTAGE, 1, 0)
 
 
 def test_a_redirect_is_not_followed() -> None:
     with serving(answering(b"", 302, [("Location", "/elsewhere")])) as server:
-        answer = gateway(server.url, ManualClock()).fetch(OVERVIEW_OF_IBM, CountedPermit())
+        answer = gateway(server.url, WaitingClock()).fetch(OVERVIEW_OF_IBM, CountedPermit())
     assert (answer.answer_class, len(server.requests)) == (AnswerClass.UNRECOGNIZED, 1)
 
 
@@ -97,7 +98,7 @@ def test_a_redirect_is_not_followed() -> None:
 )
 def test_a_call_without_a_whole_answer_is_made_again_as_a_call_of_its_own(broken: Behaviour) -> None:
     permit = CountedPermit()
-    clock = ManualClock()
+    clock = WaitingClock()
     with serving(broken, answering(OVERVIEW)) as server:
         answer = gateway(server.url, clock).fetch(OVERVIEW_OF_IBM, permit)
     assert (answer.answer_class, len(server.requests), permit.renewals) == (AnswerClass.DATA, 2, 1)
@@ -106,7 +107,7 @@ def test_a_call_without_a_whole_answer_is_made_again_as_a_call_of_its_own(broken
 
 def test_after_three_attempts_the_call_is_given_up() -> None:
     permit = CountedPermit()
-    clock = ManualClock()
+    clock = WaitingClock()
     with serving(dropping()) as server, pytest.raises(ProviderUnavailableError, match="did not answer"):
         gateway(server.url, clock).fetch(OVERVIEW_OF_IBM, permit)
     assert (len(server.requests), permit.renewals) == (3, 2)
@@ -115,21 +116,21 @@ def test_after_three_attempts_the_call_is_given_up() -> None:
 
 def test_a_retry_that_the_budget_refuses_is_given_up_with_the_reason() -> None:
     with serving(dropping()) as server, pytest.raises(ProviderUnavailableError, match="all calls of the day are used"):
-        gateway(server.url, ManualClock()).fetch(OVERVIEW_OF_IBM, CountedPermit(renewals_left=0))
+        gateway(server.url, WaitingClock()).fetch(OVERVIEW_OF_IBM, CountedPermit(renewals_left=0))
     assert len(server.requests) == 1
 
 
 def test_a_retry_whose_renewed_permit_is_already_over_is_not_sent() -> None:
-    permit = CountedPermit(expires_at=NOON, renewal=timedelta(0))
+    permit = CountedPermit(expires_at=NOW, renewal=timedelta(0))
     with serving(dropping()) as server, pytest.raises(ProviderUnavailableError, match="not sent in time"):
-        gateway(server.url, ManualClock()).fetch(OVERVIEW_OF_IBM, permit)
+        gateway(server.url, WaitingClock()).fetch(OVERVIEW_OF_IBM, permit)
     assert len(server.requests) == 1
 
 
 def test_jitter_is_the_injected_one_so_that_the_same_seed_waits_alike() -> None:
     waits = []
     for _ in range(2):
-        clock = ManualClock()
+        clock = WaitingClock()
         with serving(dropping()) as server, pytest.raises(ProviderUnavailableError):
             gateway(server.url, clock).fetch(OVERVIEW_OF_IBM, CountedPermit())
         waits.append(clock.waits)
@@ -140,13 +141,13 @@ def test_nobody_listening_is_no_answer() -> None:
     with serving(dropping()) as server:
         closed = server.url
     with pytest.raises(ProviderUnavailableError, match="ConnectError"):
-        gateway(closed, ManualClock()).fetch(OVERVIEW_OF_IBM, CountedPermit())
+        gateway(closed, WaitingClock()).fetch(OVERVIEW_OF_IBM, CountedPermit())
 
 
 def test_an_expired_permit_sends_nothing() -> None:
-    late = CountedPermit(expires_at=NOON - timedelta(seconds=1))
+    late = CountedPermit(expires_at=NOW - timedelta(seconds=1))
     with serving(answering(OVERVIEW)) as server, pytest.raises(ReservationExpiredError):
-        gateway(server.url, ManualClock()).fetch(OVERVIEW_OF_IBM, late)
+        gateway(server.url, WaitingClock()).fetch(OVERVIEW_OF_IBM, late)
     assert server.requests == []
 
 
@@ -163,7 +164,7 @@ def test_an_answer_that_trickles_in_meets_the_total_deadline(first: bytes, part:
         serving(trickling(first, part, times=2_000_000)) as server,
         pytest.raises(ProviderUnavailableError, match="the total deadline has passed"),
     ):
-        gateway(server.url, ManualClock(), step=5.0).fetch(OVERVIEW_OF_IBM, CountedPermit())
+        gateway(server.url, WaitingClock(), step=5.0).fetch(OVERVIEW_OF_IBM, CountedPermit())
     assert len(server.requests) == 3
 
 
@@ -176,7 +177,7 @@ def test_a_body_of_200_megabytes_is_cut_off_early_and_unreadable() -> None:
         sent.extend(1 for _ in range(200) if connection.send(part))
 
     with serving(huge) as server:
-        answer = gateway(server.url, ManualClock()).fetch(OVERVIEW_OF_IBM, CountedPermit())
+        answer = gateway(server.url, WaitingClock()).fetch(OVERVIEW_OF_IBM, CountedPermit())
     assert answer.answer_class is AnswerClass.UNREADABLE
     assert "larger than 1000000 bytes" in answer.explanation
     assert answer.body == b"x" * 65_536
@@ -186,7 +187,7 @@ def test_a_body_of_200_megabytes_is_cut_off_early_and_unreadable() -> None:
 def test_a_small_answer_that_unpacks_to_200_megabytes_is_cut_off_too() -> None:
     bomb = gzip.compress(b"0" * 200_000_000, compresslevel=1)
     with serving(answering(bomb, headers=[("Content-Encoding", "gzip")])) as server:
-        answer = gateway(server.url, ManualClock()).fetch(OVERVIEW_OF_IBM, CountedPermit())
+        answer = gateway(server.url, WaitingClock()).fetch(OVERVIEW_OF_IBM, CountedPermit())
     assert (answer.answer_class, len(answer.body)) == (AnswerClass.UNREADABLE, 65_536)
 
 
@@ -195,7 +196,7 @@ def test_a_missing_key_is_told_before_anything_is_sent() -> None:
         return ApiKey("")
 
     with serving(answering(OVERVIEW)) as server, pytest.raises(SettingsError, match="ALPHA_VANTAGE_API_KEY"):
-        AlphaVantageGateway(no_key, ManualClock(), random.Random(7), base_url=server.url).fetch(
+        AlphaVantageGateway(no_key, WaitingClock(), random.Random(7), base_url=server.url).fetch(
             OVERVIEW_OF_IBM, CountedPermit()
         )
     assert server.requests == []
@@ -204,7 +205,7 @@ def test_a_missing_key_is_told_before_anything_is_sent() -> None:
 @pytest.mark.parametrize("address", ["", "alphavantage.co", "ftp://host", "http://", "http://u:p@host", "http://h:x"])
 def test_an_address_that_is_none_is_refused_at_once(address: str) -> None:
     with pytest.raises(SettingsError, match="address of Alpha Vantage"):
-        gateway(address, ManualClock())
+        gateway(address, WaitingClock())
 
 
 @pytest.mark.parametrize(
@@ -217,4 +218,4 @@ def test_an_address_that_is_none_is_refused_at_once(address: str) -> None:
 )
 def test_what_alpha_vantage_cannot_be_asked_is_a_mistake_of_the_caller(request_: DataRequest) -> None:
     with pytest.raises(ValueError, match=r"is (not )?asked"):
-        gateway("http://127.0.0.1:1", ManualClock()).fetch(request_, CountedPermit())
+        gateway("http://127.0.0.1:1", WaitingClock()).fetch(request_, CountedPermit())

@@ -18,7 +18,7 @@ from adapters.alpha_vantage.redaction import Redactor
 from domain.errors import ProviderUnavailableError, SettingsError
 from domain.model.answers import AnswerClass
 from domain.model.datasets import DataRequest, Dataset, Provider
-from tests.adapters.fakes import CountedPermit, ManualClock
+from tests.adapters.fakes import CountedPermit, WaitingClock
 from tests.adapters.loopback import Behaviour, answering, dropping, head, serving, silent
 
 KEY = "Q7W3KEYTOFIND9ZX"
@@ -33,7 +33,7 @@ DAILY_LIMIT = (
 def gateway(url: str) -> AlphaVantageGateway:
     return AlphaVantageGateway(
         lambda: ApiKey(KEY),
-        ManualClock(),
+        WaitingClock(),
         random.Random(7),
         base_url=url,
         limits=CallLimits(read=0.1, attempts=2, body=100_000),

@@ -1,5 +1,6 @@
 """Processes that race for the calls of one day on one file."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,12 +16,16 @@ from domain.model.datasets import Provider
 from tests.builders import NOW
 
 ROOT = Path(__file__).resolve().parents[3]
+# Measuring the coverage of fifty processes takes most of a minute, and other tests cover what they run.
+UNMEASURED = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
 
 
 @contextmanager
 def worker(path: Path, tries: int, spacing: float) -> Iterator[subprocess.Popen[str]]:
     command = [sys.executable, "-m", "tests.adapters.embedded.budget_worker", str(path), str(tries), str(spacing)]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, cwd=ROOT, env=UNMEASURED, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         yield process
 
 

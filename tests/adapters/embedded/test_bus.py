@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import chain
+from pathlib import Path
 
 import pytest
 
@@ -20,9 +21,9 @@ LEASE = timedelta(minutes=5)
 LATER = NOW + timedelta(hours=1)
 
 
-@pytest.fixture
-def database() -> Iterator[Database]:
-    with Database() as database:
+@pytest.fixture(params=["file", "memory"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    with Database(tmp_path / "signal9.db" if request.param == "file" else None) as database:
         yield database
 
 

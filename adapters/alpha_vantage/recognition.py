@@ -9,6 +9,7 @@ from domain.model.datasets import STATEMENTS, Dataset
 _ROWS_LOOKED_AT = 3
 _LEAST_FIELDS = 3
 """Fewer known fields than this prove nothing."""
+_EARNINGS_PER_SHARE = "reportedEPS"
 _EARNINGS_LISTS = tuple(shape.name for shape in fields.LISTS[Dataset.EARNINGS])
 _STATEMENT_LISTS = tuple(shape.name for shape in fields.LISTS[Dataset.INCOME_STATEMENT])
 
@@ -31,18 +32,22 @@ def has_lists(record: Mapping[str, object], dataset: Dataset) -> bool:
 def dataset_of(record: Mapping[str, object]) -> Dataset | None:
     """The dataset that the object holds, if its fields leave no doubt."""
     if any(isinstance(record.get(name), list) for name in _EARNINGS_LISTS):
-        return Dataset.EARNINGS
+        return Dataset.EARNINGS if _EARNINGS_PER_SHARE in _fields_sent(record, Dataset.EARNINGS) else None
     if any(isinstance(record.get(name), list) for name in _STATEMENT_LISTS):
-        return _statement_of(record)
+        return _statement_of(_fields_sent(record, Dataset.INCOME_STATEMENT))
     if len(fields.OVERVIEW_KNOWN & record.keys()) >= _LEAST_FIELDS and fields.OVERVIEW_SYMBOL in record:
         return Dataset.OVERVIEW
     return None
 
 
-def _statement_of(record: Mapping[str, object]) -> Dataset | None:
+def _fields_sent(record: Mapping[str, object], dataset: Dataset) -> set[str]:
     sent: set[str] = set()
-    for row in islice(rows_of(record, Dataset.INCOME_STATEMENT), _ROWS_LOOKED_AT):
+    for row in islice(rows_of(record, dataset), _ROWS_LOOKED_AT):
         sent.update(fields.canonical(name) for name in json_body.fields(row) or ())
+    return sent
+
+
+def _statement_of(sent: set[str]) -> Dataset | None:
     shared = {
         dataset: len(sent & (fields.LISTS[dataset][0].fields.figures | fields.LISTS[dataset][0].fields.former_figures))
         for dataset in STATEMENTS

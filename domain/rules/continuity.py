@@ -41,15 +41,11 @@ FLOWS = ("totalRevenue", "netIncome")
 
 @dataclass(frozen=True, slots=True)
 class _Neighbours:
-    """A row between the one before it in time and the one after it."""
+    """A row, the one before it in time, and the two nearest on either side (or on one, at an end of the history)."""
 
     older: ReportedRow | None
     row: ReportedRow
-    newer: ReportedRow | None
-
-    @property
-    def beside(self) -> tuple[ReportedRow, ...]:
-        return tuple(row for row in (self.older, self.newer) if row is not None)
+    beside: Sequence[ReportedRow]
 
 
 def discontinuities(dataset: Dataset, rows: Sequence[ReportedRow]) -> dict[tuple[PeriodKind, int], frozenset[str]]:
@@ -61,16 +57,17 @@ def discontinuities(dataset: Dataset, rows: Sequence[ReportedRow]) -> dict[tuple
     found: dict[tuple[PeriodKind, int], frozenset[str]] = {}
     for told in (years, quarters):
         for index, row in enumerate(told):
-            beside = _Neighbours(
-                older=told[index - 1] if index else None,
-                row=row,
-                newer=told[index + 1] if index + 1 < len(told) else None,
-            )
+            beside = _Neighbours(told[index - 1] if index else None, row, _beside(told, index))
             codes = {code for code, is_odd in _CHECKS.items() if is_odd(dataset, beside)}
             if row.kind is PeriodKind.ANNUAL and dataset is not Dataset.EARNINGS:
                 codes |= _against_quarters(dataset, row, quarters)
             found[row.kind, row.position] = frozenset(codes)
     return found
+
+
+def _beside(told: Sequence[ReportedRow], index: int) -> list[ReportedRow]:
+    first = min(max(index - 1, 0), max(len(told) - 3, 0))
+    return [row for at, row in enumerate(told[first : first + 3], start=first) if at != index]
 
 
 def out_of_order(rows: Sequence[ReportedRow]) -> bool:

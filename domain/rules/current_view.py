@@ -84,7 +84,8 @@ def data_version(view: Iterable[CurrentReport]) -> str:
 
 def overview_version(overview: Overview) -> str:
     """Digest of the fundamental fields of an overview."""
-    told = {**_present(overview.texts), **_present(overview.figures)}
+    latest = {"LatestQuarter": overview.latest_quarter.isoformat()} if overview.latest_quarter else {}
+    told = {**_present(overview.texts), **_present(overview.figures), **latest}
     return _digest({field: told[field] for field in FUNDAMENTAL_FIELDS & told.keys()})
 
 
@@ -142,5 +143,5 @@ def _plain(value: Decimal) -> str:
 
 
 def _digest(content: object) -> str:
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -111,5 +111,5 @@ def _quarantine(receipt: Receipt, dataset: Dataset, row: ReportedRow, findings: 
         "fiscalDateEnding": row.fiscal_date_ending.isoformat(),
         "reportedCurrency": row.currency,
     }
-    raw = json.dumps(fields, sort_keys=True, ensure_ascii=False)
+    raw = json.dumps(fields, sort_keys=True)
     return QuarantinedRow(receipt.digest, place(dataset, row), receipt.request, receipt.received_at, findings, raw)

@@ -1,6 +1,7 @@
 """Literal bodies of Alpha Vantage, as recorded or quoted in public, with a fake key where they repeat the key."""
 
 import json
+from collections.abc import Mapping
 
 from domain.model.datasets import Dataset
 
@@ -151,7 +152,7 @@ OVERVIEW = {
 }
 
 
-def statement(row: dict[str, str], symbol: str = "IBM") -> bytes:
+def statement(row: Mapping[str, object], symbol: str = "IBM") -> bytes:
     """A statement whose lists hold one row each."""
     return json.dumps({"symbol": symbol, "annualReports": [row], "quarterlyReports": [row]}).encode()
 

@@ -98,7 +98,8 @@ class EmbeddedBus:
 
     def dead_letters(self) -> int:
         """Messages that wait for a person."""
-        return len(self.database.rows("SELECT message_id FROM messages WHERE dead_since IS NOT NULL"))
+        row = self.database.row("SELECT count(*) AS letters FROM messages WHERE dead_since IS NOT NULL")
+        return 0 if row is None else int(row["letters"])
 
     def _settle(
         self,

@@ -51,6 +51,26 @@ def test_an_entry_changes_only_from_the_expected_revision(backend: Backend) -> N
     assert backend.queue.get("ACME") == second
 
 
+def test_an_entry_that_changes_is_replaced_as_a_whole(backend: Backend) -> None:
+    backend.queue.put(queue_entry(), expected_revision=None)
+    other = queue_entry(
+        data_version="v2",
+        enqueued_at=SOON,
+        state=QueueState.CLAIMED,
+        waived=(),
+        attempts=1,
+        claimed_by="worker-1",
+        lease_until=SOON,
+        finished_at=SOON,
+        failure="no model answered",
+        revision=1,
+    )
+
+    assert backend.queue.put(other, expected_revision=0)
+
+    assert backend.queue.get("ACME") == other
+
+
 def test_an_entry_that_does_not_exist_has_no_revision(backend: Backend) -> None:
     assert not backend.queue.put(queue_entry(revision=1), expected_revision=0)
     assert backend.queue.get("ACME") is None

@@ -98,6 +98,27 @@ def test_a_release_changes_when_its_state_is_the_expected_one(backend: Backend) 
     assert backend.another_worker().releases.get("ACME", processed.fiscal_period) == processed
 
 
+def test_a_release_that_changes_is_replaced_as_a_whole(backend: Backend) -> None:
+    backend.releases.put([release()])
+    other = release(
+        report_date=date(2026, 3, 3),
+        estimate=None,
+        currency="EUR",
+        time_of_day=None,
+        state_reason="not in the data yet",
+        attempts=1,
+        next_try=NOW,
+        last_seen_on=date(2026, 3, 1),
+        moves=(MOVE,),
+    )
+
+    assert backend.releases.change(other, ReleaseState.OPEN)
+
+    assert backend.releases.get("ACME", other.fiscal_period) == other
+    backend.releases.put([release()])
+    assert backend.releases.get("ACME", other.fiscal_period) == release()
+
+
 def test_a_release_in_another_state_than_expected_is_left_alone(backend: Backend) -> None:
     given_up = release(state=ReleaseState.GIVEN_UP, state_reason="the window is over")
     backend.releases.put([given_up])

@@ -145,6 +145,27 @@ def test_a_head_only_moves_forward(backend: Backend) -> None:
     assert backend.reports.head("ACME", INCOME) == head(data_version="v3", considered_at=LATER)
 
 
+def test_a_head_that_moves_forward_is_replaced_as_a_whole(backend: Backend) -> None:
+    backend.reports.advance_head(head())
+    other = head(
+        considered_at=LATER,
+        fetched_at=LATER,
+        newest_quarter=FiscalPeriod(date(2026, 3, 31), PeriodKind.QUARTERLY),
+        newest_quarter_end=date(2026, 3, 29),
+        data_version="v2",
+        data_changed_at=LATER,
+        provisional=True,
+        provisional_since=LATER,
+        next_check=LATER + timedelta(days=3),
+        unknown_times=1,
+        answer_digest="e" * 64,
+    )
+
+    backend.reports.advance_head(other)
+
+    assert backend.reports.head("ACME", INCOME) == other
+
+
 def test_instants_are_compared_as_instants_to_the_microsecond(backend: Backend) -> None:
     on_the_second = NOW.replace(microsecond=0)
     backend.reports.advance_head(head(considered_at=on_the_second))

@@ -11,7 +11,7 @@ from adapters.embedded.bus import EmbeddedBus
 from adapters.embedded.messages import Delivery
 from domain.events import Event
 from domain.ports.clock import Clock
-from entrypoints.outcomes import Action, Outcome, outcome_of
+from entrypoints.outcomes import Action, Outcome, log_failure, outcome_of
 from entrypoints.redaction import Redaction
 from entrypoints.triggers import Triggers
 
@@ -82,7 +82,7 @@ class Dispatcher:
         except Exception as error:  # noqa: BLE001 - a process boundary: the outcome says what becomes of each error
             outcome = outcome_of(error, failures=delivery.attempt, now=self.clock.now(), redact=self.redact)
             self._settle(delivery, outcome)
-            log.warning("delivery_failed", action=outcome.action.value, at=outcome.at, reason=outcome.reason)
+            log_failure(log, "delivery_failed", error, outcome)
             return outcome
         self.bus.done(delivery)
         log.debug("delivery_done")

@@ -41,7 +41,6 @@ def configure_logging(
     level: str, log_format: LogFormat, redact: Redaction, stream: TextIO | None = None
 ) -> structlog.stdlib.BoundLogger:
     """Set logging up for this process, libraries included, and return the logger; lines go to stderr by default."""
-    stream = stream or sys.stderr
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -54,7 +53,7 @@ def configure_logging(
         if log_format == "json"
         else structlog.dev.ConsoleRenderer(colors=False, pad_event_to=24)
     )
-    handler = logging.StreamHandler(stream)
+    handler = _StderrOfTheMoment() if stream is None else logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -80,6 +79,14 @@ def configure_logging(
     return logger
 
 
+class _StderrOfTheMoment(logging.StreamHandler[TextIO]):
+    """Writes to whatever stderr is when a line comes, so that a live picture on the screen stays whole."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.stream = sys.stderr
+        super().emit(record)
+
+
 @dataclass(frozen=True, slots=True)
 class LoggedRunLog:
     """A `RunLog` that also writes each record as a log line."""
@@ -88,9 +95,9 @@ class LoggedRunLog:
     log: structlog.stdlib.BoundLogger
 
     def add(self, record: RunRecord) -> None:
-        """Keep the record and log it: a failure as an error, anything else as information."""
+        """Keep the record and log it: a failure as a warning (what becomes of it is logged apart), else as information."""
         self.runs.add(record)
-        write = self.log.error if record.outcome is RunOutcome.FAILED else self.log.info
+        write = self.log.warning if record.outcome is RunOutcome.FAILED else self.log.info
         write(
             "run_finished",
             use_case=record.use_case,

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+import structlog
+
 from domain.errors import (
     DeadLetterError,
     DeferredError,
@@ -78,6 +80,17 @@ def outcome_of(error: Exception, *, failures: int, now: datetime, redact: Redact
     if action is Action.STOP:
         return Outcome(action, now + OPERATOR_PAUSE, reason)
     return Outcome(action, None, reason)
+
+
+def log_failure(log: structlog.stdlib.BoundLogger, event: str, error: Exception, outcome: Outcome) -> None:
+    """Log a failure as loudly as it deserves: what goes on by itself is information, a bug brings its traceback."""
+    fields = {"action": outcome.action.value, "at": outcome.at, "reason": outcome.reason}
+    if not isinstance(error, Signal9Error):
+        log.error(event, exc_info=error, **fields)
+    elif outcome.action in (Action.DEAD_LETTER, Action.STOP):
+        log.error(event, **fields)
+    else:
+        log.info(event, **fields)
 
 
 def in_words(error: Exception) -> str:

@@ -141,7 +141,7 @@ class Settings(BaseSettings):
     plan_mode: PlanMode = PlanMode.SPREAD
     most_deactivated: Share = Fraction(1, 20)
 
-    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    log_level: Literal["debug", "info", "warning", "error"] = "error"
     log_format: Literal["plain", "json"] = "plain"
 
     @classmethod

@@ -9,7 +9,7 @@ from domain.model.runs import ScheduledUseCase
 from domain.ports.clock import Clock
 from domain.ports.event_bus import Deferrals
 from domain.ports.ids import Ids
-from entrypoints.outcomes import Action, Outcome, outcome_of
+from entrypoints.outcomes import Action, Outcome, log_failure, outcome_of
 from entrypoints.redaction import Redaction
 
 UseCase = Callable[[str], object]
@@ -45,7 +45,7 @@ class Triggers:
             outcome = outcome_of(error, failures=1, now=self.clock.now(), redact=self.redact)
             if outcome.at is not None and outcome.action is not Action.STOP:
                 self.deferrals.run_again(use_case, at=outcome.at, correlation_id=correlation_id)
-            log.warning("trigger_failed", action=outcome.action.value, at=outcome.at, reason=outcome.reason)
+            log_failure(log, "trigger_failed", error, outcome)
             return outcome
         log.info("trigger_done")
         return None

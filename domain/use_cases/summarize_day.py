@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import takewhile
 
 from domain.model.analysis import QueueState
@@ -47,6 +48,12 @@ class Reports:
     rejected: int
     provisional: int
     restated: int
+
+    @property
+    def accepted_percent(self) -> Decimal | None:
+        """Accepted of those that were received, in percent with one decimal; `None` when none was received."""
+        received = self.accepted + self.rejected
+        return (Decimal(100 * self.accepted) / received).quantize(Decimal("0.1")) if received else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import structlog
 from dependency_injector import containers, providers
 
+from adapters.system.clock import SystemClock
 from adapters.system.ids import Uuid7Ids
 from domain.model.datasets import Provider
 from domain.ports.analysis_queue import AnalysisQueue
@@ -57,7 +58,7 @@ class Ports(containers.DeclarativeContainer):
     dead_letter_counts: providers.Provider[DeadLetterCounts] = providers.Dependency()
 
     # ---- the same in every profile ----
-    ids: providers.Provider[Ids] = providers.Singleton(Uuid7Ids, clock)
+    ids: providers.Provider[Ids] = providers.Singleton(Uuid7Ids, providers.Singleton(SystemClock))
     schedule = settings.provided.schedule
     policies = settings.provided.policies
     alpha_vantage: providers.Provider[ProviderGateway] = providers.Singleton(

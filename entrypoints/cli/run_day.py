@@ -1,0 +1,56 @@
+"""`signal9 run-day`."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.panel import Panel
+
+from domain.model.datasets import Provider
+from domain.rules.budget import used_in_window
+from entrypoints.cli import day_screen, documents, screen
+from entrypoints.cli.exit_codes import ExitCode
+from entrypoints.cli.progress import watching
+from entrypoints.cli.session import Session, working
+from entrypoints.day import DayResult
+from entrypoints.settings import Source
+
+SIMULATED = (
+    "SIMULATED: no keys are set, so every company and figure below is invented.\n"
+    "{world}. The day passes in seconds. For real data, see “Live keys” in README.md."
+)
+
+
+def run(home: Path | None, *, as_json: bool) -> ExitCode:
+    """Run a day, show it, and return how it ended."""
+    console = screen.console(to_stderr=as_json)
+    with working(home) as session:
+        announce(session, console)
+        result = _run(session, console)
+        if as_json:
+            print(documents.as_text(documents.day_document(result, session.outside)))  # noqa: T201 - the document
+        else:
+            day_screen.show(result, session, console)
+    return ExitCode.DONE if result.went_well else ExitCode.FAILED
+
+
+def announce(session: Session, console: Console) -> None:
+    """Say where the data comes from."""
+    outside = session.outside
+    if outside.source is Source.SIMULATED:
+        world = outside.description[:1].upper() + outside.description[1:]
+        console.print(Panel(SIMULATED.format(world=world), style="bold yellow", expand=False))
+    else:
+        console.print(f"[bold green]LIVE[/]: {session.settings.alpha_vantage_url} and {session.settings.alpaca_url}")
+
+
+def _run(session: Session, console: Console) -> DayResult:
+    system = session.system
+    budget, clock = system.budget(), system.clock()
+    limit = budget.policies[Provider.ALPHA_VANTAGE].limit
+
+    def used() -> tuple[int, int | None]:
+        return used_in_window(budget.read(Provider.ALPHA_VANTAGE), clock.now()), limit
+
+    with watching(console, session.settings.time_zone, used) as watcher:
+        day = system.run_day()
+        return day.simulated(watcher) if session.outside.source is Source.SIMULATED else day.live(watcher)

@@ -1,0 +1,53 @@
+"""What a command works with: settings, logging, the outside world and the wired system, closed at its end."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from domain.errors import SettingsError
+from entrypoints.container.embedded import DATABASE, Embedded, embedded
+from entrypoints.observability import configure_logging
+from entrypoints.outside import Outside, connected, left_behind
+from entrypoints.redaction import Redaction
+from entrypoints.settings import Settings, load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One command's view of the system."""
+
+    settings: Settings
+    outside: Outside
+    system: Embedded
+
+
+@contextmanager
+def working(home: Path | None) -> Iterator[Session]:
+    """With the outside world at hand: for commands that do something."""
+    settings = load_settings(home)
+    with connected(settings) as outside, _wired(settings, outside) as session:
+        yield session
+
+
+@contextmanager
+def reading(home: Path | None) -> Iterator[Session]:
+    """Over the store alone. Raises `SettingsError` when there is none yet: looking must not make one."""
+    settings = load_settings(home)
+    if not (settings.data / DATABASE).exists():
+        raise SettingsError(
+            f"There is no {settings.source.value} data in {settings.home} yet. Run `signal9 run-day` first, "
+            "or name the folder of the data with --home."
+        )
+    with _wired(settings, left_behind(settings)) as session:
+        yield session
+
+
+@contextmanager
+def _wired(settings: Settings, outside: Outside) -> Iterator[Session]:
+    redact = Redaction.of((settings.alpha_vantage_api_key, settings.alpaca_api_key_id, settings.alpaca_api_secret_key))
+    system = embedded(settings, outside, redact, configure_logging(settings.log_level, settings.log_format, redact))
+    try:
+        yield Session(settings, outside, system)
+    finally:
+        system.database().close()

@@ -1,0 +1,172 @@
+"""`signal9 show SYMBOL`."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from decimal import Decimal
+from pathlib import Path
+
+from rich.console import Console, Group
+from rich.table import Table
+from rich.text import Text
+
+from domain.model.datasets import Dataset
+from domain.model.reports import Overview
+from domain.rules.current_view import CurrentReport
+from domain.use_cases.describe_asset import AssetDescription, DatasetReports, Restatement
+from entrypoints.cli import documents, screen
+from entrypoints.cli.session import reading
+
+QUARTERS = 5
+RESTATEMENTS = 10
+FINDINGS = 5
+SHOWN = {
+    Dataset.INCOME_STATEMENT: ("totalRevenue", "grossProfit", "operatingIncome", "netIncome"),
+    Dataset.BALANCE_SHEET: ("totalAssets", "totalLiabilities", "totalShareholderEquity"),
+    Dataset.CASH_FLOW: ("operatingCashflow", "capitalExpenditures"),
+    Dataset.EARNINGS: ("reportedEPS", "estimatedEPS", "surprisePercentage"),
+}
+"""Fields of the screen; `--json` has them all."""
+OF_OVERVIEW = ("MarketCapitalization", "RevenueTTM", "EPS", "PERatio", "ProfitMargin", "DividendYield")
+THOUSANDS = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
+
+
+def run(symbol: str, home: Path | None, *, as_json: bool) -> None:
+    """Show one asset. Raises `UnknownSymbolError` with close matches."""
+    with reading(home) as session:
+        described = session.system.describe_asset()(symbol)
+        if as_json:
+            print(documents.as_text(documents.asset_document(described, session.outside)))  # noqa: T201
+        else:
+            show(described, session.settings.time_zone, screen.console())
+
+
+def show(described: AssetDescription, zone: tzinfo, console: Console) -> None:
+    """Print what is known, the certificate last: it is what the rest rests on."""
+    asset = described.asset
+    console.print(Text.assemble((asset.symbol, "bold"), f"  {asset.name}"))
+    console.print(screen.facts(_facts(described, zone)))
+    for reports in described.reports:
+        if reports.quarterly:
+            console.print()
+            console.print(_reports(reports))
+    if described.restatements:
+        console.print()
+        console.print(_restatements(described.restatements, zone))
+    console.print()
+    console.print(_certificate(described, zone))
+
+
+def _facts(described: AssetDescription, zone: tzinfo) -> list[tuple[str, Text | str]]:
+    asset, state = described.asset, described.completeness
+    rows: list[tuple[str, Text | str]] = [
+        ("Listed", f"{asset.exchange}, {asset.status.value}, {'tradable' if asset.tradable else 'not tradable'}")
+    ]
+    if described.ineligible is not None:
+        rows.append(("Eligible", Text(f"no: {screen.words(described.ineligible.value)}", style="yellow")))
+    if described.overview is not None:
+        rows += _overview(described.overview)
+    if state.complete:
+        said = Text("yes", style="green")
+        if state.waived:
+            said.append(f", without {_names(state.waived)}")
+    else:
+        said = Text(f"no, it lacks {_names(state.missing)}", style="yellow")
+    rows.append(("Complete", said))
+    rows += [
+        ("Release", f"{release.fiscal_period:%Y-%m} on {release.report_date}: {screen.words(release.state.value)}")
+        for release in described.releases[-2:]
+    ]
+    if described.queue_entry is not None:
+        entry = described.queue_entry
+        rows.append(("Queue", f"{entry.state.value} since {screen.moment(entry.enqueued_at, zone)}"))
+    for request in described.open_requests:
+        when = f", not before {screen.moment(request.not_before, zone)}" if request.not_before else ""
+        rows.append(("Asked for", f"{screen.words(request.dataset.value)}: {request.explanation}{when}"))
+    for row in described.quarantined[:FINDINGS]:
+        place = row.where or "the whole answer"
+        codes = ", ".join(finding.code for finding in row.findings)
+        subject = screen.words(row.request.subject.value)
+        rows.append(("Quarantine", Text(f"{subject}, {place}: {codes}", style="yellow")))
+    if len(described.quarantined) > FINDINGS:
+        rows.append(("", f"and {len(described.quarantined) - FINDINGS} more; --json has them all"))
+    return rows
+
+
+def _overview(overview: Overview) -> list[tuple[str, Text | str]]:
+    texts = overview.texts
+    business = ", ".join(told for name in ("Sector", "Industry", "Country") if (told := texts.get(name)))
+    figures = ", ".join(
+        f"{name} {_figure(value)}" for name in OF_OVERVIEW if (value := overview.figures.get(name)) is not None
+    )
+    return [("Business", business.title() or "not told"), ("Overview", figures or "no figures")]
+
+
+def _names(datasets: Sequence[Dataset]) -> str:
+    return ", ".join(screen.words(dataset.value) for dataset in datasets) or "nothing"
+
+
+def _figure(value: Decimal | None) -> str:
+    if value is None:
+        return "-"
+    for size, letter in THOUSANDS:
+        if abs(value) >= size:
+            return f"{value / size:,.2f} {letter}"
+    return f"{value:,f}"
+
+
+def _reports(reports: DatasetReports) -> Group:
+    newest = reports.quarterly[:QUARTERS]
+    columns = [f"{report.fiscal_date_ending}{' (provisional)' if report.provisional else ''}" for report in newest]
+    heading = screen.words(reports.dataset.value)
+    table = screen.listing(heading.capitalize(), *columns, right=columns)
+    for field in SHOWN[reports.dataset]:
+        table.add_row(field, *(_cell(report, field) for report in newest))
+    currencies = sorted({report.currency for report in newest if report.currency})
+    held = f"{len(reports.quarterly)} quarters and {len(reports.annual)} years are held"
+    return Group(table, Text(f"{', '.join(currencies)}{'; ' if currencies else ''}{held}", style="dim"))
+
+
+def _cell(report: CurrentReport, field: str) -> Text:
+    carried = field in report.carried
+    return Text(_figure(report.figures.get(field)) + ("*" if carried else ""), style="yellow" if carried else "")
+
+
+def _restatements(restatements: Sequence[Restatement], zone: tzinfo) -> Table:
+    table = screen.listing("Restated", "Period", "Field", "Before", "After", "Known", right=("Before", "After"))
+    for restated in restatements[:RESTATEMENTS]:
+        table.add_row(
+            screen.words(restated.dataset.value),
+            str(restated.period),
+            restated.field,
+            _told(restated.before),
+            _told(restated.after),
+            screen.day(restated.known_at, zone),
+        )
+    if len(restatements) > RESTATEMENTS:
+        table.add_row(f"and {len(restatements) - RESTATEMENTS} more", "", "", "", "", "")
+    return table
+
+
+def _told(value: Decimal | str | None) -> str:
+    return value if isinstance(value, str) else _figure(value)
+
+
+def _certificate(described: AssetDescription, zone: tzinfo) -> Table:
+    table = screen.listing("Certificate", "Newest quarter", "Fetched", "Age", "Revisions", "Archived answer")
+    for held in described.certificate:
+        if held.fetched_at is None or held.age is None:
+            asked = "asked, nothing accepted" if held.considered_at else "never fetched"
+            table.add_row(screen.words(held.dataset.value), Text(asked, style="dim"))
+            continue
+        quarter = str(held.newest_quarter_end or "")
+        if held.provisional:
+            quarter += " provisional"
+        table.add_row(
+            screen.words(held.dataset.value),
+            quarter,
+            screen.moment(held.fetched_at, zone),
+            screen.span(held.age),
+            f"{held.revisions} of {screen.count(held.reports, 'report')}",
+            held.answer_digest[:16],
+        )
+    return table

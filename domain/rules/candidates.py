@@ -1,6 +1,6 @@
 """Which calls could be made for an asset now, and what each may bring."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -13,6 +13,8 @@ from domain.rules.publication import Chances, pause_after_look, start_of
 
 PROBE = Dataset.INCOME_STATEMENT
 """Asked for first: it tells for one call whether a filing is out, and whether the provider knows the asset at all."""
+AHEAD_OF_THE_FILING = (PROBE, Dataset.EARNINGS)
+"""What is worth a look while a filing is awaited: earnings are published days before it, by a table of their own."""
 
 QUARTER = timedelta(days=91)
 TYPICAL_LAG = timedelta(days=45)
@@ -41,26 +43,26 @@ class AssetView:
 
 
 def candidates(view: AssetView, chances: Chances, now: datetime) -> tuple[Candidate, ...]:
-    """Every call that could be made for the asset now, in the order of a bundle.
+    """Every call that could be made for the asset now, no dataset twice.
 
-    Until the probe has an answer, and while a released quarter is awaited, only the probe is worth a call. A look in vain is
-    repeated by the day, so that a plan made a little earlier than yesterday's does not lose a day.
+    Until the probe has an answer only the probe is worth a call; while a filing is awaited, the probe and earnings.
+    Pauses are counted by the day, so that a plan made a little earlier than yesterday's does not lose a day.
     """
-    return tuple(
-        candidate for candidate in _worth_a_call(view, chances, now) if candidate.dataset not in view.open_datasets
-    )
+    found = _worth_a_call(view, chances, now)
+    if view.open_datasets:
+        return tuple(candidate for candidate in found if candidate.dataset not in view.open_datasets)
+    return tuple(found)
 
 
 def released_now(view: AssetView, now: datetime) -> Release | None:
-    """The release whose quarter some dataset of the asset still lacks, within its window."""
-    expected = expected_quarter(view.heads, view.releases, now.date())
-    if expected.release is None or all(expected.held_by(view.heads.get(dataset)) for dataset in REPORT_DATASETS):
-        return None
-    return expected.release
+    """The release whose quarter some dataset of the asset still lacks."""
+    today = now.date()
+    expected = expected_quarter(view.heads, view.releases, today)
+    return expected.release if _lacking(view, expected, today) else None
 
 
 def earnings_candidates(view: AssetView, chances: Chances, now: datetime) -> tuple[Candidate, ...]:
-    """The candidates that are due to a release: its probe, and what follows once the filing is out."""
+    """The candidates that are due to a release: its probe, earnings, and what follows once the filing is out."""
     return tuple(candidate for candidate in candidates(view, chances, now) if candidate.fiscal_period is not None)
 
 
@@ -73,19 +75,20 @@ def _worth_a_call(view: AssetView, chances: Chances, now: datetime) -> Iterator[
         return
     expected = expected_quarter(view.heads, view.releases, today)
     lacking = _lacking(view, expected, today)
-    overview_due = _overview_due(view, now)
-    calls_left = len(lacking) + overview_due
-    if lacking and not any(expected.held_by(view.heads.get(dataset)) for dataset in STATEMENTS):
-        yield from _probe(view, expected, chances, calls_left, today)
-        return
-    for dataset in lacking:
-        yield from _follow_up(view, dataset, expected, chances, calls_left, today)
-    if overview_due:
-        yield from _overview(view, calls_left, now)
-    yield from _provisional_looks(view, lacking, today)
+    overview_is_due = _overview_is_due(view.heads.get(Dataset.OVERVIEW), now)
+    calls_left = len(lacking) + overview_is_due
+    if lacking:
+        yield from _quarter_calls(view, expected, lacking, chances, calls_left=calls_left, today=today)
+        if not _filing_is_out(lacking):
+            return
+    needed: list[Candidate] = []
+    if overview_is_due:
+        needed.extend(_overview_call(view, calls_left, today))
+    needed.extend(_provisional_calls(view, lacking, today))
     if not lacking:
-        yield from _by_rhythm(view, expected, chances, today)
-        yield from _spare_calls(view, probe, overview_due, now)
+        needed.extend(_call_by_rhythm(view, expected, chances, today))
+        yield from _spare_calls(view, probe, now, leave_out=[candidate.dataset for candidate in needed])
+    yield from needed
 
 
 def _lacking(view: AssetView, expected: ExpectedQuarter, today: date) -> list[Dataset]:
@@ -97,99 +100,111 @@ def _lacking(view: AssetView, expected: ExpectedQuarter, today: date) -> list[Da
     ]
 
 
-def _probe(
-    view: AssetView, expected: ExpectedQuarter, chances: Chances, calls_left: int, today: date
+def _filing_is_out(lacking: Sequence[Dataset]) -> bool:
+    """Whether some statement is no longer waited for: it holds the quarter, or is waived."""
+    return any(dataset not in lacking for dataset in STATEMENTS)
+
+
+def _quarter_calls(
+    view: AssetView,
+    expected: ExpectedQuarter,
+    lacking: Sequence[Dataset],
+    chances: Chances,
+    *,
+    calls_left: int,
+    today: date,
 ) -> Iterator[Candidate]:
-    since = expected.since or today
+    """Calls for the expected quarter: those that can bring it before the filing is out, or what follows the filing."""
     release = expected.release
-    head = view.heads[PROBE]
-    told_later = release is not None and release.next_try is not None and release.next_try.date() > today
-    if told_later or not _may_look_again(head, today, since):
-        return
-    chance = chances.newly_published(PROBE, (today - since).days, _days_at_last_look(head, since))
-    yield Candidate(
-        view.symbol,
-        PROBE,
-        view.weight,
-        chance,
-        calls_left,
-        _awaited(expected),
-        release.fiscal_period if release else None,
-    )
-
-
-def _follow_up(
-    view: AssetView, dataset: Dataset, expected: ExpectedQuarter, chances: Chances, calls_left: int, today: date
-) -> Iterator[Candidate]:
-    head = view.heads.get(dataset)
-    if head is None or head.fetched_at is None:
-        if _may_look_again(head, today):
-            yield Candidate(view.symbol, dataset, view.weight, CERTAIN, calls_left, "never fetched")
-    elif _may_look_again(head, today, expected.since):
-        fiscal_period = expected.release.fiscal_period if expected.release else None
-        chance = chances.follows(dataset)
+    since = expected.since or today
+    filing_is_out = _filing_is_out(lacking)
+    for dataset in lacking:
+        head = view.heads.get(dataset)
+        if not filing_is_out and dataset not in AHEAD_OF_THE_FILING:
+            continue
+        if not _may_look_again(head, today, since) or (dataset is PROBE and _was_put_off(release, today)):
+            continue
+        if head is None or head.fetched_at is None:
+            if filing_is_out:
+                yield Candidate(view.symbol, dataset, view.weight, CERTAIN, calls_left, "never fetched")
+            continue
+        if filing_is_out:
+            chance = chances.follows(dataset)
+        else:
+            chance = chances.newly_published(dataset, (today - since).days, _days_at_last_look(head, since))
+        fiscal_period = release.fiscal_period if release else None
         yield Candidate(view.symbol, dataset, view.weight, chance, calls_left, _awaited(expected), fiscal_period)
 
 
-def _overview_due(view: AssetView, now: datetime) -> bool:
-    head = view.heads.get(Dataset.OVERVIEW)
+def _was_put_off(release: Release | None, today: date) -> bool:
+    return release is not None and release.next_try is not None and release.next_try.date() > today
+
+
+def _awaited(expected: ExpectedQuarter) -> str:
+    if expected.release is not None:
+        return f"quarter {_month(expected.release.fiscal_period)} released {expected.release.report_date}"
+    return f"quarter {_month(expected.newest_end)} seen in another dataset on {expected.since}"
+
+
+def _month(day: date | None) -> str:
+    return day.isoformat()[:7] if day else "?"
+
+
+def _overview_is_due(head: DatasetHead | None, now: datetime) -> bool:
     if head is None:
         return True
-    if head.unknown_times and not _may_look_again(head, now.date()):
-        return False
+    if head.unknown_times:
+        return _may_look_again(head, now.date())
     return head.fetched_at is None or now - head.fetched_at >= OVERVIEW_DUE
 
 
-def _overview(view: AssetView, calls_left: int, now: datetime) -> Iterator[Candidate]:
+def _overview_call(view: AssetView, calls_left: int, today: date) -> Iterator[Candidate]:
     head = view.heads.get(Dataset.OVERVIEW)
     due_since = None if head is None or head.fetched_at is None else (head.fetched_at + OVERVIEW_DUE).date()
-    if not _may_look_again(head, now.date(), due_since):
-        return
-    explanation = f"overview due since {due_since}" if due_since else "never fetched"
-    yield Candidate(view.symbol, Dataset.OVERVIEW, view.weight, CERTAIN, calls_left, explanation)
+    if _may_look_again(head, today, due_since):
+        explanation = f"overview due since {due_since}" if due_since else "never fetched"
+        yield Candidate(view.symbol, Dataset.OVERVIEW, view.weight, CERTAIN, calls_left, explanation)
 
 
-def _provisional_looks(view: AssetView, lacking: list[Dataset], today: date) -> Iterator[Candidate]:
+def _provisional_calls(view: AssetView, lacking: Sequence[Dataset], today: date) -> Iterator[Candidate]:
     for dataset in REPORT_DATASETS:
         head = view.heads.get(dataset)
-        if head is None or dataset in lacking or not head.provisional:
+        if head is None or not head.provisional or dataset in lacking:
             continue
         if head.next_check is not None and head.next_check.date() <= today:
-            explanation = (
-                f"provisional since {head.provisional_since:%Y-%m-%d}" if head.provisional_since else "provisional"
-            )
+            since = f" since {head.provisional_since.date()}" if head.provisional_since else ""
+            explanation = f"provisional{since}"
             yield Candidate(view.symbol, dataset, view.weight, PROVISIONAL_CHANCE, len(lacking) + 1, explanation)
 
 
-def _by_rhythm(view: AssetView, expected: ExpectedQuarter, chances: Chances, today: date) -> Iterator[Candidate]:
-    """A probe for an asset that the calendar no longer lists, once its next report is overdue by its own rhythm."""
+def _call_by_rhythm(view: AssetView, expected: ExpectedQuarter, chances: Chances, today: date) -> Iterator[Candidate]:
+    """A probe for an asset that the calendar does not list, once its next report is overdue by its own rhythm."""
     if expected.newest_end is None or any(release.state is ReleaseState.OPEN for release in view.releases):
         return
     since = expected.newest_end + QUARTER + TYPICAL_LAG
     head = view.heads[PROBE]
-    if today < since or not _may_look_again(head, today, since):
-        return
-    chance = chances.newly_published(PROBE, (today - since).days, _days_at_last_look(head, since))
-    explanation = f"next quarter expected by {since}, not in the calendar"
-    yield Candidate(view.symbol, PROBE, view.weight, chance, len(REPORT_DATASETS), explanation)
+    if today >= since and _may_look_again(head, today, since):
+        chance = chances.newly_published(PROBE, (today - since).days, _days_at_last_look(head, since))
+        explanation = f"next quarter expected by {since}, not in the calendar"
+        yield Candidate(view.symbol, PROBE, view.weight, chance, len(REPORT_DATASETS), explanation)
 
 
-def _spare_calls(view: AssetView, probe: DatasetHead, overview_due: bool, now: datetime) -> Iterator[Candidate]:
-    """Calls that a complete asset can do without: an overview older than its statements, and looks for silent restatements."""
+def _spare_calls(
+    view: AssetView, probe: DatasetHead, now: datetime, leave_out: Sequence[Dataset]
+) -> Iterator[Candidate]:
+    """Calls that a complete asset can do without: an overview older than its statements, and looks for restatements."""
     for dataset in BUNDLE_ORDER:
         head = view.heads.get(dataset)
-        if head is None or head.fetched_at is None or (dataset is Dataset.OVERVIEW and overview_due):
+        if head is None or head.fetched_at is None or dataset in leave_out:
             continue
-        age = (now - head.considered_at).days
-        if age < 1 and head.considered_at.date() >= now.date():
+        age = (now.date() - head.considered_at.date()).days
+        if age < 1:
             continue
-        outdated = (
-            dataset is Dataset.OVERVIEW
-            and probe.data_changed_at is not None
-            and head.considered_at < probe.data_changed_at
-        )
-        chance = CERTAIN if outdated else age * CERTAIN // (age + RESTATEMENT_DAYS)
-        explanation = "older than the newest quarter" if outdated else f"not looked at for {age} days"
+        changed_at = probe.data_changed_at
+        if dataset is Dataset.OVERVIEW and changed_at is not None and head.fetched_at < changed_at:
+            chance, explanation = CERTAIN, "older than the newest quarter"
+        else:
+            chance, explanation = age * CERTAIN // (age + RESTATEMENT_DAYS), f"not looked at for {age} days"
         yield Candidate(view.symbol, dataset, view.weight, chance, 1, explanation, spare=True)
 
 
@@ -198,9 +213,8 @@ def _may_look_again(head: DatasetHead | None, today: date, since: date | None = 
     if head is None:
         return True
     if head.fetched_at is None or head.unknown_times:
-        if head.next_check is not None:
-            return head.next_check.date() <= today
-        return (head.considered_at + REFUSED_PAUSE).date() <= today
+        again = head.next_check or head.considered_at + REFUSED_PAUSE
+        return again.date() <= today
     if since is None or head.considered_at.date() < since:
         return True
     return (head.considered_at + pause_after_look(start_of(since), head.considered_at)).date() <= today
@@ -209,9 +223,3 @@ def _may_look_again(head: DatasetHead | None, today: date, since: date | None = 
 def _days_at_last_look(head: DatasetHead, since: date) -> int | None:
     days = (head.considered_at.date() - since).days
     return days if days >= 0 else None
-
-
-def _awaited(expected: ExpectedQuarter) -> str:
-    if expected.release is not None:
-        return f"quarter {expected.release.fiscal_period:%Y-%m} released {expected.release.report_date}"
-    return f"quarter {expected.newest_end:%Y-%m} seen elsewhere on {expected.since}"

@@ -52,12 +52,16 @@ class ExpectedQuarter:
 
 def newest_release(releases: Sequence[Release], today: date) -> Release | None:
     """The newest release whose report date has come and that is open or processed."""
-    due = (
-        release
-        for release in releases
-        if release.report_date <= today and release.state in (ReleaseState.OPEN, ReleaseState.PROCESSED)
-    )
-    return max(due, key=lambda release: (release.report_date, release.fiscal_period), default=None)
+    newest: Release | None = None
+    for release in releases:
+        counts = release.state is ReleaseState.OPEN or release.state is ReleaseState.PROCESSED
+        if counts and release.report_date <= today and (newest is None or _age(release) > _age(newest)):
+            newest = release
+    return newest
+
+
+def _age(release: Release) -> tuple[date, date]:
+    return (release.report_date, release.fiscal_period)
 
 
 def expected_quarter(heads: Mapping[Dataset, DatasetHead], releases: Sequence[Release], today: date) -> ExpectedQuarter:
@@ -66,17 +70,23 @@ def expected_quarter(heads: Mapping[Dataset, DatasetHead], releases: Sequence[Re
     The calendar decides, unless it knows no release yet, or a dataset already holds a later quarter than its newest.
     """
     release = newest_release(releases, today)
-    quarters = [
-        (head.newest_quarter_end, head)
-        for dataset in REPORT_DATASETS
-        if (head := heads.get(dataset)) is not None and head.newest_quarter_end is not None
-    ]
-    newest_end = max((end for end, _ in quarters), default=None)
+    newest_end: date | None = None
+    for dataset in REPORT_DATASETS:
+        head = heads.get(dataset)
+        end = head.newest_quarter_end if head is not None else None
+        if end is not None and (newest_end is None or end > newest_end):
+            newest_end = end
     if release is not None and (newest_end is None or newest_end <= release.report_date + LATEST_AFTER_REPORT):
         return ExpectedQuarter(release, newest_end, release.report_date)
     if newest_end is None:
         return ExpectedQuarter(None, None, None)
-    seen = [head.data_changed_at or head.considered_at for end, head in quarters if newest_end - end <= SAME_QUARTER]
+    seen = [
+        head.data_changed_at or head.considered_at
+        for dataset in REPORT_DATASETS
+        if (head := heads.get(dataset)) is not None
+        and head.newest_quarter_end is not None
+        and newest_end - head.newest_quarter_end <= SAME_QUARTER
+    ]
     return ExpectedQuarter(None, newest_end, min(seen).date())
 
 
@@ -92,10 +102,7 @@ def completeness(heads: Mapping[Dataset, DatasetHead], releases: Sequence[Releas
     waived: list[Dataset] = []
     for dataset in BUNDLE_ORDER:
         head = heads.get(dataset)
-        if dataset is Dataset.OVERVIEW:
-            lacks = overview_expired(head, now)
-        else:
-            lacks = not expected.held_by(head)
+        lacks = overview_expired(head, now) if dataset is Dataset.OVERVIEW else not expected.held_by(head)
         if lacks:
             (waived if is_waived(expected, head, today) else missing).append(dataset)
     some_statement = any(expected.held_by(heads.get(dataset)) for dataset in STATEMENTS)

@@ -1,12 +1,12 @@
 """The best use of the calls that are left: pure, deterministic, and small enough to be replaced by a better one.
 
-The value of a call is weight x chance / calls left. Dividing by the calls left finishes what was begun: an asset is only
-worth something when all its datasets are up to date, so ranking single datasets by their age leaves everything half done
-once the budget is short.
+The value of a call is weight x chance / calls left. Dividing by the calls left finishes what was begun: an asset is
+only worth something when all its datasets are up to date, so ranking single datasets by their age leaves everything
+half done once the budget is short.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -29,12 +29,10 @@ def plan(
 ) -> tuple[PlannedCall, ...]:
     """Give the starts, in order, to the most valuable candidates; the order of the candidates does not matter.
 
-    Needed calls come before spare ones. `SPREAD` first gives every asset one call and then the rest by value, `COMPLETE`
-    goes by value alone. Of an asset's calls each planned one counts as made for the value of the next. Ties go by a hash of
-    the symbol, then by the order of a bundle.
+    Needed calls come before spare ones. `SPREAD` first gives every asset one call and then the rest by value,
+    `COMPLETE` goes by value alone. Each planned call of an asset counts as made when the next one is valued. Ties go by
+    a hash of the symbol, then by the order of a bundle.
     """
-    if not starts:
-        return ()
     needed: dict[str, dict[Dataset, Candidate]] = {}
     spare: dict[str, dict[Dataset, Candidate]] = {}
     for candidate in candidates:
@@ -42,20 +40,14 @@ def plan(
         rival = calls.get(candidate.dataset)
         if rival is None or _preference(candidate) < _preference(rival):
             calls[candidate.dataset] = candidate
-    for symbol, wanted in needed.items():
-        for dataset in wanted:
-            spare.get(symbol, {}).pop(dataset, None)
-    planned: list[tuple[Candidate, int]] = []
-    taken: Counter[str] = Counter()
-    for tier in (needed, spare):
-        queues = {symbol: sorted(calls.values(), key=_order) for symbol, calls in tier.items() if calls}
-        passes = (True, False) if mode is PlanMode.SPREAD else (False,)
-        for one_each in passes:
-            for call in _by_value(queues, taken, one_each=one_each):
-                planned.append(call)
-                if len(planned) == len(starts):
-                    return _with_starts(planned, starts)
-    return _with_starts(planned, starts)
+    for symbol, calls in needed.items():
+        for dataset in spare.get(symbol, {}).keys() & calls.keys():
+            del spare[symbol][dataset]
+    planned = (
+        PlannedCall(replace(candidate, explanation=call_reason(candidate, value)), start, value)
+        for (candidate, value), start in zip(_in_order(needed, spare, mode), starts, strict=False)
+    )
+    return tuple(planned)
 
 
 def call_reason(candidate: Candidate, value: int) -> str:
@@ -71,8 +63,20 @@ def _figure(parts: int) -> str:
     return f"{parts / CERTAIN:.2g}"
 
 
+def _in_order(
+    needed: Mapping[str, Mapping[Dataset, Candidate]], spare: Mapping[str, Mapping[Dataset, Candidate]], mode: PlanMode
+) -> Iterator[tuple[Candidate, int]]:
+    """All candidates with their values, as long as anyone asks."""
+    taken: Counter[str] = Counter()
+    for tier in (needed, spare):
+        queues = {symbol: deque(sorted(calls.values(), key=_order)) for symbol, calls in tier.items() if calls}
+        if mode is PlanMode.SPREAD:
+            yield from _by_value(queues, taken, one_each=True)
+        yield from _by_value(queues, taken, one_each=False)
+
+
 def _by_value(
-    queues: dict[str, list[Candidate]], taken: Counter[str], *, one_each: bool
+    queues: Mapping[str, deque[Candidate]], taken: Counter[str], *, one_each: bool
 ) -> Iterator[tuple[Candidate, int]]:
     """Take calls from the queues, the most valuable one first; with `one_each` only of assets without a call yet."""
     heap = [
@@ -84,7 +88,7 @@ def _by_value(
     while heap:
         negative_value, tie, symbol = heappop(heap)
         queue = queues[symbol]
-        candidate = queue.pop(0)
+        candidate = queue.popleft()
         taken[symbol] += 1
         yield candidate, -negative_value
         if queue and not one_each:
@@ -96,21 +100,16 @@ def _value(candidate: Candidate, taken: int) -> int:
     return candidate.weight * candidate.chance // (CERTAIN * calls_left)
 
 
-def _order(candidate: Candidate) -> tuple[int, int]:
-    return (-candidate.weight * candidate.chance // candidate.calls_left, BUNDLE_ORDER.index(candidate.dataset))
+def _order(candidate: Candidate) -> tuple[bool, int, int]:
+    """Of one asset's calls: by value, then in the order of a bundle; the overview last, to have the new quarter."""
+    worth = candidate.chance // candidate.calls_left
+    return (candidate.dataset is Dataset.OVERVIEW, -worth, BUNDLE_ORDER.index(candidate.dataset))
 
 
-def _preference(candidate: Candidate) -> tuple[int, int, str]:
+def _preference(candidate: Candidate) -> tuple[bool, int, int, str]:
     """Of two candidates for the same call, whichever order they come in."""
     return (*_order(candidate), candidate.explanation)
 
 
 def _tie(symbol: str) -> bytes:
     return sha256(symbol.encode()).digest()
-
-
-def _with_starts(planned: Iterable[tuple[Candidate, int]], starts: Sequence[datetime]) -> tuple[PlannedCall, ...]:
-    return tuple(
-        PlannedCall(replace(candidate, explanation=call_reason(candidate, value)), start, value)
-        for (candidate, value), start in zip(planned, starts, strict=False)
-    )

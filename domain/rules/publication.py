@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 from domain.model.datasets import Dataset
 from domain.model.pollination import CERTAIN, ProbeTally
@@ -16,8 +17,8 @@ _EARNINGS_TABLE = ((0, 33), (1, 66), (2, 90), (WINDOW_DAYS, 98))
 _FILING_TABLE = ((0, 8), (10, 90), (WINDOW_DAYS, 98))
 """Days since the report date and the percentage of companies whose quarter is there by then; linear between the rows.
 
-Assumed until our own looks replace them: `EARNINGS` has the figures 0 to 2 days after the report date, the statements follow
-the filing by 0 to 10 days, and some quarters never come.
+Assumed until our own looks replace them: `EARNINGS` has the figures 0 to 2 days after the report date, the statements
+0 to 10 days after it, and some quarters never come.
 """
 _FOLLOWS_PERCENT = 95
 """A dataset that is asked for once the filing is known to be out has the quarter, too. Assumed, then learned."""
@@ -28,10 +29,9 @@ _LEAST_CHANCE = _PERCENT
 
 
 class Chances:
-    """Publication chances in parts of `CERTAIN`: the assumed table, corrected by what our own looks found (Beta prior).
+    """Publication chances in parts of `CERTAIN`: the assumed table, corrected by what our looks found (Beta prior).
 
-    Tallies of the income statement should count the first look at each release only: later looks are at quarters that are
-    known to be late.
+    A tally should count the first look at each release only: later looks are at quarters that are known to be late.
     """
 
     def __init__(self, tallies: Iterable[ProbeTally] = ()) -> None:
@@ -60,7 +60,7 @@ class Chances:
 
 def _assumed(dataset: Dataset, day: int) -> int:
     table = _EARNINGS_TABLE if dataset is Dataset.EARNINGS else _FILING_TABLE
-    for (first, low), (last, high) in zip(table, table[1:], strict=False):
+    for (first, low), (last, high) in pairwise(table):
         if day <= last:
             return (low * (last - day) + high * (day - first)) * _PERCENT // (last - first)
     return table[-1][1] * _PERCENT

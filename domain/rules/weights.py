@@ -16,8 +16,8 @@ MAIN_EXCHANGES = frozenset({"NASDAQ", "NYSE"})
 ASSUMED_WITH_OPTIONS = Decimal(300_000_000)
 ASSUMED_WITH_ESTIMATES = Decimal(100_000_000)
 ASSUMED_OTHERWISE = Decimal(10_000_000)
-"""Market capitalisation of an asset whose overview was never fetched. Low, so that it only displaces companies known to be
-small: a free key cannot afford to look at the whole market for the largest ones."""
+"""Market capitalisation of an asset whose overview was never fetched. Low, so that it only displaces companies known to
+be small: a free key cannot afford to look at the whole market for the largest ones."""
 
 INCUMBENT_BONUS_NUMERATOR = 5
 INCUMBENT_BONUS_DENOMINATOR = 4
@@ -38,8 +38,9 @@ def weigh(
 ) -> dict[str, int]:
     """Weights from 1 to `CERTAIN`, no two alike, heaviest first.
 
-    Watched assets share the upper half. The others weigh `UNWATCHED_CEILING / rank`, by market capitalisation (assumed from
-    attributes until the overview is known), then by options, main exchange and estimates, then by a hash of the symbol.
+    Watched assets share the upper half. The others weigh `UNWATCHED_CEILING / rank`, by market capitalisation (assumed
+    from attributes until the overview is known), then by options, main exchange and estimates, then by a hash of the
+    symbol.
     """
 
     def rank_key(asset: Asset) -> tuple[Decimal, bool, bool, bool, bytes]:
@@ -71,8 +72,8 @@ def weigh(
 def active_universe(weights: Mapping[str, int], cap: int, *, already_in: frozenset[str]) -> tuple[str, ...]:
     """The `cap` heaviest assets, heaviest first; every watched one, even above the cap.
 
-    `already_in` are the assets that data was fetched for: a newcomer of nearly the same weight does not displace them, so
-    that calls already spent are not thrown away over a change of rank.
+    `already_in` are the assets that data was fetched for: a newcomer of nearly the same weight does not displace them,
+    so that calls already spent are not thrown away over a change of rank.
     """
 
     def standing(symbol: str) -> int:

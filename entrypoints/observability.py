@@ -95,7 +95,7 @@ class LoggedRunLog:
     log: structlog.stdlib.BoundLogger
 
     def add(self, record: RunRecord) -> None:
-        """Keep the record and log it: a failure as a warning (what becomes of it is logged apart), else as information."""
+        """Keep the record and log it; a failure is a warning here, since what becomes of it is logged apart."""
         self.runs.add(record)
         write = self.log.warning if record.outcome is RunOutcome.FAILED else self.log.info
         write(

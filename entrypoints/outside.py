@@ -154,7 +154,7 @@ def _world_at(url: str) -> Mapping[str, object]:
 
 def _in_words(identity: Mapping[str, object]) -> str:
     if identity.get("source") == "generated":
-        return f"generated market of {identity.get('instruments')} assets, seed {identity.get('seed')}"
+        return f"generated market, {identity.get('instruments')} instruments, seed {identity.get('seed')}"
     return f"{identity.get('source')} answers"
 
 

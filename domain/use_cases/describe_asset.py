@@ -149,7 +149,7 @@ class DescribeAsset:
         """By the beginning of the symbol, then by a word of the name, then by likeness of the symbol."""
         wanted = symbol.upper()
         known = {asset.symbol: asset for asset in self.assets.active()}
-        like = difflib.get_close_matches(wanted, known, n=SUGGESTIONS, cutoff=0.5)
+        like = difflib.get_close_matches(wanted, known, n=SUGGESTIONS, cutoff=0.75)
         named = [found for found, asset in known.items() if wanted in asset.name.upper().split()]
         begun = [found for found in known if found.startswith(wanted)]
         return tuple(known[found] for found in list(dict.fromkeys((*begun, *named, *like)))[:SUGGESTIONS])

@@ -1,7 +1,6 @@
 """The summary of a day, for a person who wants to know: did it work, what came of it, what comes next?"""
 
 from collections import Counter
-from datetime import tzinfo
 
 from rich.console import Console
 from rich.panel import Panel
@@ -22,7 +21,6 @@ FAILURES = 5
 
 def show(result: DayResult, session: Session, console: Console) -> None:
     """Print the summary."""
-    zone = session.settings.time_zone
     summary = result.summary
     console.print()
     console.print(f"[bold]{result.day:%A} {result.day.day} {result.day:%B %Y}[/]")
@@ -31,7 +29,7 @@ def show(result: DayResult, session: Session, console: Console) -> None:
     console.print(_three_numbers(summary))
     picks = [call for call in summary.calls if call.request is not None]
     if picks:
-        console.print(_picks(picks, zone))
+        console.print(_picks(picks))
     for line in _failures(result):
         console.print(line)
     console.print(screen.facts(_next(result, session)))
@@ -117,32 +115,30 @@ def _three_numbers(summary: DaySummary) -> Table:
     table = Table.grid(padding=(0, 1))
     boxes = (
         (summary.assets_advanced, "assets advanced", "got new data"),
-        (summary.assets_completed, "assets completed", "now hold every dataset"),
+        (summary.assets_completed, "assets completed", "hold all they need"),
         (summary.analysis_ready, "analysis ready", "entered the queue"),
     )
     table.add_row(
         *(
-            Panel(Text.assemble((f"{number}", "bold cyan"), f" {name}\n", (meaning, "dim")), width=30)
+            Panel(Text.assemble((f"{number}", "bold cyan"), f" {name}\n", (meaning, "dim")), width=26)
             for number, name, meaning in boxes
         )
     )
     return table
 
 
-def _picks(calls: list[CallMade], zone: tzinfo) -> Table:
-    table = screen.listing("When", "Best picks", "Dataset", "Why", "Came of it")
-    table.title_justify = "left"
+def _picks(calls: list[CallMade]) -> Table:
+    table = screen.listing("Best picks", "Dataset", "Why", "Came of it", wide=("Why", "Came of it"))
     for call in calls[:PICKS]:
         asked = call.request
         table.add_row(
-            f"{call.at.astimezone(zone):%H:%M:%S}",
             Text(call.symbol or "", style="bold"),
             screen.words(call.subject),
-            asked.explanation if asked else "",
+            asked.explanation.partition(", weight")[0] if asked else "",
             asked.outcome if asked else "",
         )
     if len(calls) > PICKS:
-        table.add_row("", Text(f"and {len(calls) - PICKS} more", style="dim"), "", "", "")
+        table.add_row(Text(f"+ {len(calls) - PICKS} more", style="dim"), "", "", "")
     return table
 
 

@@ -8,6 +8,7 @@ from typing import Protocol
 from rich.console import Console, Group
 from rich.live import Live
 from rich.spinner import Spinner
+from rich.table import Table
 from rich.text import Text
 
 from domain.events import AnalysisNeeded, EarningsProcessed, Event, PollinationNeeded
@@ -43,16 +44,20 @@ def watching(console: Console, zone: tzinfo, budget: Budget) -> Iterator[DayWatc
         picture.finish()
 
 
-def trigger_line(use_case: ScheduledUseCase, at: str, mark: str = "", style: str = "") -> Text:
-    """`✓ 04:00  sync assets`."""
-    name = screen.words(use_case.value)
-    return Text.assemble((mark, style), f" {at}  ", (f"{name:<26}", "bold"))
+def trigger_line(use_case: ScheduledUseCase, at: str, mark: Text | Spinner, said: str = "") -> Table:
+    """`✓ 04:00  sync assets  13000 assets listed ...`, folded below itself."""
+    line = Table.grid(padding=(0, 2, 0, 0))
+    for width in (1, 5, 25):
+        line.add_column(width=width, no_wrap=True)
+    line.add_column(overflow="fold")
+    line.add_row(mark, at, Text(screen.words(use_case.value), style="bold"), Text(said))
+    return line
 
 
 def event_line(settled: Settled, now: datetime, zone: tzinfo) -> Text:
     """What one delivery was, and how it ended."""
     content = settled.delivery.content
-    line = Text(f"  {now.astimezone(zone):%H:%M:%S}  ", style="dim")
+    line = Text(f"   {now.astimezone(zone):%H:%M:%S}  ", style="dim")
     line.append(_about(content))
     if settled.outcome is not None:
         when = f" until {settled.outcome.at.astimezone(zone):%a %H:%M}" if settled.outcome.at else ""
@@ -77,7 +82,7 @@ def _about(content: Event | ScheduledUseCase) -> str:
 class PlainLines:
     """One line for each thing that happens."""
 
-    def __init__(self, write: Callable[[Text], None], zone: tzinfo) -> None:
+    def __init__(self, write: Callable[[Text | Table], None], zone: tzinfo) -> None:
         self._write = write
         self._zone = zone
         self._firing: datetime | None = None
@@ -102,11 +107,11 @@ class PlainLines:
 
 def finished_trigger(
     use_case: ScheduledUseCase, at: datetime, zone: tzinfo, outcome: Outcome | None, record: RunRecord | None
-) -> Text:
+) -> Table:
     """The line of a trigger that has run."""
     mark, style = MARKS[record.outcome if record else RunOutcome.FAILED]
     said = record.message if record else outcome.reason if outcome else "it left no record of its run"
-    return trigger_line(use_case, f"{at.astimezone(zone):%H:%M}", mark, style).append(said)
+    return trigger_line(use_case, f"{at.astimezone(zone):%H:%M}", Text(mark, style), said)
 
 
 class Picture:
@@ -116,7 +121,7 @@ class Picture:
         self._zone = zone
         self._budget = budget
         self._show = show
-        self._triggers: list[Text] = []
+        self._triggers: list[Table] = []
         self._firing: tuple[ScheduledUseCase, datetime] | None = None
         self._spinner = Spinner("dots")
         self._last = Text()
@@ -149,11 +154,10 @@ class Picture:
         self._show(Group(*self._triggers))
 
     def _draw(self) -> None:
-        lines: list[Text | Spinner] = [*self._triggers]
+        lines: list[Text | Table] = [*self._triggers]
         if self._firing is not None:
             use_case, now = self._firing
-            self._spinner.update(text=trigger_line(use_case, f"{now.astimezone(self._zone):%H:%M}"))
-            lines.append(self._spinner)
+            lines.append(trigger_line(use_case, f"{now.astimezone(self._zone):%H:%M}", self._spinner))
         used, limit = self._budget()
         slots = screen.slots([True] * used, limit)
         lines.append(Text.assemble("\n  ", slots, f"  {used} of {limit} calls" if limit else f"  {used} calls"))

@@ -41,9 +41,7 @@ def count(number: int, noun: str = "") -> str:
     text = f"{number:,}"
     if not noun:
         return text
-    if number == 1:
-        return f"{text} {noun}"
-    return f"{text} {noun[:-1]}ies" if noun.endswith("y") else f"{text} {noun}s"
+    return f"{text} {noun}" if number == 1 else f"{text} {noun}s"
 
 
 def day(instant: datetime, zone: tzinfo) -> str:
@@ -74,6 +72,15 @@ def span(length: timedelta) -> str:
     return count(seconds, "second")
 
 
+def short_span(length: timedelta) -> str:
+    """As `span`, for a narrow column: `5 d`, `3 h`, `20 min`, `4 s`."""
+    seconds = int(length.total_seconds())
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"
+
+
 def slots(states: Sequence[bool], limit: int | None) -> Text:
     """The calls as slots: filled for answered ones, crossed for unanswered ones, hollow for those that are left."""
     picture = Text(no_wrap=True, overflow="crop")
@@ -101,9 +108,14 @@ def facts(rows: Sequence[tuple[str, Text | str]]) -> Table:
     return table
 
 
-def listing(*columns: str, right: Sequence[str] = ()) -> Table:
-    """A plain table with a heading; `right` names the columns of figures."""
+def listing(*columns: str, right: Sequence[str] = (), wide: Sequence[str] = ()) -> Table:
+    """A plain table with a heading; `right` names the columns of figures, `wide` those that may take several lines."""
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
     for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        table.add_column(
+            column,
+            justify="right" if column in right else "left",
+            no_wrap=column not in wide,
+            overflow="fold" if column in wide else "ellipsis",
+        )
     return table

@@ -16,7 +16,7 @@ from domain.use_cases.describe_asset import AssetDescription, DatasetReports, Re
 from entrypoints.cli import documents, screen
 from entrypoints.cli.session import reading
 
-QUARTERS = 5
+QUARTERS = 4
 RESTATEMENTS = 10
 FINDINGS = 5
 SHOWN = {
@@ -54,6 +54,10 @@ def show(described: AssetDescription, zone: tzinfo, console: Console) -> None:
         console.print(_restatements(described.restatements, zone))
     console.print()
     console.print(_certificate(described, zone))
+    if any(held.provisional for held in described.certificate):
+        console.print(
+            Text("* provisional: the provider has not completed it yet, and it is looked at again", style="dim")
+        )
 
 
 def _facts(described: AssetDescription, zone: tzinfo) -> list[tuple[str, Text | str]]:
@@ -94,11 +98,12 @@ def _facts(described: AssetDescription, zone: tzinfo) -> list[tuple[str, Text | 
 
 def _overview(overview: Overview) -> list[tuple[str, Text | str]]:
     texts = overview.texts
-    business = ", ".join(told for name in ("Sector", "Industry", "Country") if (told := texts.get(name)))
+    told = [(texts.get("Sector") or "").title(), (texts.get("Industry") or "").title(), texts.get("Country") or ""]
+    business = ", ".join(filter(None, told))
     figures = ", ".join(
         f"{name} {_figure(value)}" for name in OF_OVERVIEW if (value := overview.figures.get(name)) is not None
     )
-    return [("Business", business.title() or "not told"), ("Overview", figures or "no figures")]
+    return [("Business", business or "not told"), ("Overview", figures or "no figures")]
 
 
 def _names(datasets: Sequence[Dataset]) -> str:
@@ -116,7 +121,7 @@ def _figure(value: Decimal | None) -> str:
 
 def _reports(reports: DatasetReports) -> Group:
     newest = reports.quarterly[:QUARTERS]
-    columns = [f"{report.fiscal_date_ending}{' (provisional)' if report.provisional else ''}" for report in newest]
+    columns = [f"{report.fiscal_date_ending}{'*' if report.provisional else ''}" for report in newest]
     heading = screen.words(reports.dataset.value)
     table = screen.listing(heading.capitalize(), *columns, right=columns)
     for field in SHOWN[reports.dataset]:
@@ -152,7 +157,9 @@ def _told(value: Decimal | str | None) -> str:
 
 
 def _certificate(described: AssetDescription, zone: tzinfo) -> Table:
-    table = screen.listing("Certificate", "Newest quarter", "Fetched", "Age", "Revisions", "Archived answer")
+    table = screen.listing(
+        "Certificate", "Quarter", "Fetched", "Age", "Revisions", "Answer", right=("Age", "Revisions")
+    )
     for held in described.certificate:
         if held.fetched_at is None or held.age is None:
             asked = "asked, nothing accepted" if held.considered_at else "never fetched"
@@ -160,13 +167,13 @@ def _certificate(described: AssetDescription, zone: tzinfo) -> Table:
             continue
         quarter = str(held.newest_quarter_end or "")
         if held.provisional:
-            quarter += " provisional"
+            quarter += "*"
         table.add_row(
             screen.words(held.dataset.value),
             quarter,
-            screen.moment(held.fetched_at, zone),
-            screen.span(held.age),
-            f"{held.revisions} of {screen.count(held.reports, 'report')}",
-            held.answer_digest[:16],
+            screen.clock(held.fetched_at, zone, relative_to=described.as_of),
+            screen.short_span(held.age),
+            str(held.revisions),
+            held.answer_digest[:12],
         )
     return table

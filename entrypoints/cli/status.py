@@ -35,7 +35,7 @@ def show(status: Status, source: Source, zone: tzinfo, console: Console) -> None
     console.print()
     console.print(screen.facts([*_budget(status, zone), *_freshness(status), *_stores(status, zone)]))
     console.print()
-    console.print(_runs(status, zone))
+    console.print(_runs(status, zone, timed=source is Source.LIVE))
     following = sorted((due, job) for job, due in status.next_triggers.items())
     console.print()
     console.print(f"Next: {screen.words(following[0][1].value)} at {screen.moment(following[0][0], zone)}")
@@ -83,25 +83,26 @@ def _stores(status: Status, zone: tzinfo) -> list[tuple[str, Text | str]]:
     requests = screen.count(waiting, "call") + " asked for and not yet made"
     if status.requests.next_at is not None:
         requests += f", the first due {screen.moment(status.requests.next_at, zone)}"
-    letters = Text(screen.count(status.dead_letters, "letter"), style="bold red" if status.dead_letters else "green")
+    letters = Text(f"{status.dead_letters:,}", style="bold red" if status.dead_letters else "green")
     return [
         ("Assets", f"{screen.count(status.active_assets)} active"),
         ("Releases", releases),
         ("Queue", queue),
         ("Requests", requests),
-        ("Dead", letters),
+        ("Dead letters", letters),
     ]
 
 
-def _runs(status: Status, zone: tzinfo) -> Table:
-    table = screen.listing("Last runs", "When", "Took", "What")
+def _runs(status: Status, zone: tzinfo, *, timed: bool) -> Table:
+    """`timed`: a simulated world's clock stands still while a run works, so that its runs take no time."""
+    table = screen.listing("Last runs", "When", *(["Took"] if timed else []), "What", wide=("What",))
     for record in status.last_runs:
         mark, style = MARKS[record.outcome]
         took = (record.finished_at - record.started_at).total_seconds()
         table.add_row(
             Text.assemble((mark, style), f" {screen.words(record.use_case)}"),
             screen.clock(record.started_at, zone, relative_to=status.as_of),
-            f"{took:.1f} s",
+            *([f"{took:.1f} s"] if timed else []),
             Text(record.message),
         )
     return table

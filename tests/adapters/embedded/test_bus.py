@@ -44,9 +44,11 @@ def received(bus: EmbeddedBus, now: datetime = NOW) -> Delivery:
 
 
 def event_ids(bus: EmbeddedBus, now: datetime) -> list[str]:
-    found = []
+    """Everything that is due, taken and not settled."""
+    found: list[str] = []
     while (delivery := bus.receive(now, LEASE)) is not None:
         assert isinstance(delivery.content, Event)
+        assert delivery.content.event_id not in found
         found.append(delivery.content.event_id)
     return found
 

@@ -36,7 +36,7 @@ def to_alpha_vantage(symbol: str) -> str:
 
 def to_alpaca(symbol: str) -> str:
     """Alpaca's spelling of any symbol that Alpha Vantage sends; Alpaca's own spelling stays as it is."""
-    parts = _ALPHA_VANTAGE.fullmatch(symbol)
+    parts = _ALPHA_VANTAGE.fullmatch(symbol) if "-" in symbol else None
     if parts is None:
         return symbol
     preferred = _ALPHA_VANTAGE_PREFERRED.fullmatch(parts["rest"])

@@ -4,6 +4,7 @@ import json
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from adapters.alpha_vantage.finding_codes import RowCode
 from adapters.alpha_vantage.json_body import Literal
@@ -20,6 +21,7 @@ _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE](?P<exponent>[+-]?[0-9]+))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_FINITE = frozenset({"nan", "snan", "inf", "infinity"})
 _LONGEST_EXPONENT = 3
+_LETTERS_OF_A_DAY = 10
 
 
 class RefusedValueError(ValueError):
@@ -82,15 +84,21 @@ def iso_date(value: object, code: RowCode = RowCode.BAD_DATE) -> date | None:
     written = text(value)
     if written is None or written in ABSENT_DATE:
         return None
-    try:
-        day = date.fromisoformat(written) if _DATE.fullmatch(written) else None
-    except ValueError:
-        day = None
+    day = _day(written) if len(written) == _LETTERS_OF_A_DAY else None
     if day is None:
         raise RefusedValueError(code, "this is not a day written YYYY-MM-DD")
     if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
         raise RefusedValueError(code, f"the year is not within {EARLIEST_YEAR} to {LATEST_YEAR}")
     return day
+
+
+@lru_cache(maxsize=4_096)
+def _day(written: str) -> date | None:
+    """The day; cached because the rows of a calendar share a few hundred."""
+    try:
+        return date.fromisoformat(written) if _DATE.fullmatch(written) else None
+    except ValueError:
+        return None
 
 
 def is_absent(value: object) -> bool:

@@ -31,7 +31,7 @@ MOST_UNKNOWN_KEYS = 3
 
 def class_of(said: str) -> AnswerClass | None:
     """The class that a text of the provider stands for, or `None` for an unknown wording."""
-    wording = " ".join(said.lower().replace("**", "").split())
+    wording = " ".join(said.lower().split())
     if all(part in wording for part in _UNKNOWN_FUNCTION):
         return AnswerClass.INVALID_CALL
     for answer_class, phrases in _RULES:

@@ -96,7 +96,7 @@ class Faults:
         }
 
     def changed(self, wish: object) -> "Faults":
-        """Return the settings with those of `wish` in place of the present ones. Raises ValueError that says why not."""
+        """Return the settings with those of `wish` in place of the present ones. Raises ValueError for unknown ones."""
         settings = self.as_json()
         if not isinstance(wish, dict) or not set(wish) <= set(settings):
             message = f"send an object with some of {', '.join(settings)}"

@@ -1,6 +1,7 @@
 """The command: options in, a serving world out."""
 
 import argparse
+import contextlib
 import sys
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -58,7 +59,9 @@ def serve(options: Options) -> None:
     world = app.state.world
     address = f"http://{options.host}:{bound.getsockname()[1]}"
     print(f"simulated Alpha Vantage and Alpaca at {address}, world time {world.now().isoformat()}", flush=True)  # noqa: T201
-    uvicorn.Server(configuration(app)).run(sockets=[bound])
+    with contextlib.suppress(KeyboardInterrupt):  # the usual way to stop it
+        uvicorn.Server(configuration(app)).run(sockets=[bound])
+    world.calls.close()
 
 
 def parse(arguments: list[str]) -> Options:

@@ -126,6 +126,6 @@ def _stranger_events(seed: int, symbol: str, on: date, until: date) -> Iterator[
 def _strange_symbol(seed: int, index: int) -> str:
     draws = Draws(seed, "strange symbol", index)
     letters = "".join(draws.pick("ABCDEFGHIJKLMNOPQRSTUVWXYZ") for _ in range(4))
-    if index % 400 == 1:
+    if index % 60 == 1:
         return f"{letters[:3]}_OLD"
     return letters + draws.pick("FY")

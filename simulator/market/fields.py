@@ -152,6 +152,6 @@ ABSENT = {
     "changeInCashAndCashEquivalents": 0.31,
     "changeInExchangeRate": 0.64,
 }
-# Share of single cells that are missing where the company has the field otherwise.
-ABSENT_CELL = 0.012
+# Share of rows that miss one more cell, which the company has otherwise.
+ROWS_LACKING_ONE = 0.4
 NEVER_ABSENT = frozenset({"totalRevenue", "netIncome", "totalAssets", "totalLiabilities", "operatingCashflow"})

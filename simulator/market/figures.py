@@ -156,11 +156,16 @@ def core(seed: int, company: Company, quarter: FiscalQuarter) -> Core:
     )
 
 
+@lru_cache(maxsize=200_000)
+def _wave(seed: int, issuer: str, name: str) -> tuple[float, float]:
+    draws = Draws(seed, "smooth", issuer, name)
+    return draws.between(0.3, 0.9), draws.between(0, 6.28)
+
+
 def smooth(seed: int, company: Company, quarter: FiscalQuarter, name: str) -> float:
     """Return a factor near 1 that drifts slowly with the quarters: for balances, which do not jump."""
-    draws = Draws(seed, "smooth", company.issuer, name)
-    years = (quarter.end - _EPOCH).days / 365.25
-    return 1 + 0.15 * math.sin(years * draws.between(0.3, 0.9) + draws.between(0, 6.28))
+    pace, phase = _wave(seed, company.issuer, name)
+    return 1 + 0.15 * math.sin((quarter.end - _EPOCH).days / 365.25 * pace + phase)
 
 
 def scale(seed: int, company: Company, quarter: FiscalQuarter) -> float:

@@ -1,13 +1,14 @@
 """Pairs of answers of one company, before and after the vendor writes month ends, for every kind of fiscal year."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 from simulator.market.fiscal_years import FiscalYear, FiscalYearKind, Rekeying
 from simulator.market.roster import Company
-from simulator.market.statements import statement
+from simulator.market.statements import QUARTERLY_WINDOW, oddity_of, published_quarters, statement
 from simulator.source import REPORT_FUNCTIONS
 
 _REKEYED_ON = date(2026, 2, 2)
@@ -40,6 +41,7 @@ class RekeyedPair:
     before: dict[str, Any]
     after_on: date
     after: dict[str, Any]
+    ends: tuple[date, ...]
 
 
 def rekeyed_pairs(seed: int = 9, *, days_between: int = 30) -> Iterator[RekeyedPair]:
@@ -48,27 +50,33 @@ def rekeyed_pairs(seed: int = 9, *, days_between: int = 30) -> Iterator[RekeyedP
     after_on = before_on + timedelta(days=days_between)
     for number, rule in enumerate(_RULES):
         for style in Rekeying:
-            company = _company(f"PAIR{number}", rule, style)
+            company = _plain_company(seed, f"PAIR{number}", rule, style)
             for function in REPORT_FUNCTIONS:
                 before = statement(seed, company, function, before_on)
                 after = statement(seed, company, function, after_on)
-                yield RekeyedPair(rule, style, function, before_on, before, after_on, after)
+                known = published_quarters(seed, company, function, after_on)[-QUARTERLY_WINDOW:]
+                ends = tuple(quarter.end for quarter in reversed(known))
+                yield RekeyedPair(rule, style, function, before_on, before, after_on, after, ends)
 
 
-def _company(symbol: str, rule: FiscalYear, style: Rekeying) -> Company:
-    company = Company(
-        symbol=symbol,
-        vendor_symbol=symbol,
-        issuer=symbol,
-        name=f"{symbol} Inc",
-        sector="CONSUMER CYCLICAL",
-        currency="USD",
-        exchange="NYSE",
-        public_since=date(1990, 1, 2),
-        fiscal_year=rule,
-        label_shift=0,
-        rekeying=style,
-        rekeyed_on=_REKEYED_ON,
-        in_calendar=True,
-    )
-    return replace(company, name=f"{symbol} {rule.kind} Inc")
+def _plain_company(seed: int, symbol: str, rule: FiscalYear, style: Rekeying) -> Company:
+    """Return a company whose rows are not odd in any other way."""
+    for attempt in count():
+        company = Company(
+            symbol=symbol,
+            vendor_symbol=symbol,
+            issuer=f"{symbol}-{attempt}",
+            name=f"{symbol} Inc",
+            sector="CONSUMER CYCLICAL",
+            currency="USD",
+            exchange="NYSE",
+            public_since=date(1990, 1, 2),
+            fiscal_year=rule,
+            label_shift=0,
+            rekeying=style,
+            rekeyed_on=_REKEYED_ON,
+            in_calendar=True,
+        )
+        if all(oddity_of(seed, company, function) == "none" for function in REPORT_FUNCTIONS):
+            return company
+    raise AssertionError("unreachable: count() does not end")

@@ -7,7 +7,7 @@ from typing import Any
 from simulator import damage
 from simulator.draws import Draws
 from simulator.market.cells import LEVELS_ONLY, Cells, cells
-from simulator.market.fields import ABSENT, ABSENT_CELL, ALWAYS_ABSENT, FIELDS, NEVER_ABSENT
+from simulator.market.fields import ABSENT, ALWAYS_ABSENT, FIELDS, NEVER_ABSENT, ROWS_LACKING_ONE
 from simulator.market.fiscal_years import FiscalQuarter, rekeyed
 from simulator.market.releases import quarters, release_of
 from simulator.market.roster import Company
@@ -53,6 +53,12 @@ def period_date(company: Company, quarter: FiscalQuarter, on: date) -> date:
     return rekeyed(quarter, company.rekeying) if on >= company.rekeyed_on else quarter.end
 
 
+def oddity_of(seed: int, company: Company, function: str) -> str:
+    """Return what is odd about a dataset's rows: `none` for most companies."""
+    draws = Draws(seed, "oddity", company.issuer, function)
+    return draws.weighted((("none", 970), ("gap", 15), ("repeated", 5), ("junk", 5), ("short", 5)))
+
+
 def _out(seed: int, company: Company, quarter: FiscalQuarter, function: str, on: date) -> bool:
     """Old quarters are out for certain; only for the newest is it worth finding the day."""
     if quarter.end < on - timedelta(days=120):
@@ -85,7 +91,8 @@ class _Rows:
         }
         all_quarters = quarters(company.fiscal_year)
         self._previous = dict(zip(all_quarters[1:], all_quarters, strict=False))
-        self._restatements = [*self._drawn_restatements()]
+        self._restatements = self._drawn_restatements()
+        self._made: dict[FiscalQuarter, Cells] = {}
 
     def quarter(self, quarter: FiscalQuarter) -> Row:
         """Return one quarterly report."""
@@ -106,8 +113,7 @@ class _Rows:
 
     def with_oddities(self, rows: list[Row]) -> list[Row]:
         """Leave out, repeat or precede by junk one old row, for about one company in thirty."""
-        draws = Draws(self._seed, "oddity", self._company.issuer, self._function)
-        oddity = draws.weighted((("none", 970), ("gap", 15), ("repeated", 5), ("junk", 5), ("short", 5)))
+        oddity = oddity_of(self._seed, self._company, self._function)
         if oddity == "none" or len(rows) < 30:  # noqa: PLR2004  # odd rows are old ones
             return rows
         # Counted from the oldest end at a fixed date, so that the odd row stays the same one.
@@ -115,7 +121,7 @@ class _Rows:
         if oddity == "gap":
             return rows[:index] + rows[index + 1 :]
         if oddity == "short":
-            return rows[: -draws.integer(1, 4)]
+            return rows[:-3]
         twin = dict(rows[index])
         if oddity == "junk":
             keep = {"fiscalDateEnding", "reportedCurrency", "netIncome", "totalAssets"}
@@ -123,6 +129,11 @@ class _Rows:
         return [*rows[:index], twin, *rows[index:]]
 
     def _cells(self, quarter: FiscalQuarter) -> Cells:
+        if quarter not in self._made:
+            self._made[quarter] = self._restated(quarter)
+        return dict(self._made[quarter])
+
+    def _restated(self, quarter: FiscalQuarter) -> Cells:
         found = cells(self._seed, self._company, self._function, quarter, self._previous[quarter])
         for fields, factor, first, last in self._restatements:
             if first <= quarter.end <= last:
@@ -139,9 +150,10 @@ class _Rows:
             "fiscalDateEnding": period_date(company, quarter, self._on).isoformat(),
             "reportedCurrency": company.currency,
         }
+        lacking = {draws.pick(FIELDS[self._function])} if draws.chance(ROWS_LACKING_ONE) else set()
+        absent = self._missing | (lacking - NEVER_ABSENT)
         for field in FIELDS[self._function]:
-            gone = draws.chance(ABSENT_CELL) and field not in NEVER_ABSENT
-            row[field] = "None" if gone or field in self._missing else str(found[field])
+            row[field] = "None" if field in absent else str(found[field])
         if company.sector == "FINANCIAL SERVICES" and "inventory" in row:
             row["inventory"] = "None"
         if found.get("researchAndDevelopment") == 0:

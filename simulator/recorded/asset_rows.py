@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from simulator.recorded.captures import Captures
+from simulator.recorded.captures import Captures, whole
 
 MADE = "made_from_listing_status"
 _EXCHANGES = {"NYSE ARCA": "ARCA", "NYSE MKT": "AMEX"}
@@ -61,7 +61,7 @@ def _listed_rows(captures: Captures, on: date) -> dict[str, Mapping[str, str]]:
 
 def _best_last(captures: Captures, function: str, on: date) -> Iterator[bytes]:
     """Yield the files so that the one to trust most comes last: later ones, nearest last, then the earlier ones."""
-    found = sorted(captures.of(function), key=lambda capture: capture.recorded_on)
+    found = sorted(whole(captures.of(function)), key=lambda capture: capture.recorded_on)
     later = [capture for capture in found if capture.recorded_on > on]
     earlier = [capture for capture in found if capture.recorded_on <= on]
     for capture in (*reversed(later), *earlier):

@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -85,10 +85,14 @@ class Captures:
         self._by_question[function, symbol if data or market else "*"].append(capture)
 
 
-def picked(captures: Iterable[Capture], on: date) -> Capture | None:
+def whole(captures: Sequence[Capture]) -> Sequence[Capture]:
+    """Return the captures without samples, or all where there are samples only."""
+    return [capture for capture in captures if not capture.sample] or captures
+
+
+def picked(captures: Sequence[Capture], on: date) -> Capture | None:
     """Return the newest capture at or before the day, else the oldest; a sample only where nothing else is."""
-    found = list(captures)
-    found = [capture for capture in found if not capture.sample] or found
+    found = whole(captures)
     earlier = [capture for capture in found if capture.recorded_on <= on]
     if earlier:
         return max(reversed(earlier), key=lambda capture: capture.recorded_on)

@@ -11,15 +11,6 @@ from domain.ports.providers import AssetReader, ProviderGateway, ReportReader
 # ruff: noqa: PLC0415 - see the module's docstring
 
 
-def simulator_clock(url: str) -> Clock:
-    """The clock of a simulator's world."""
-    import httpx
-
-    from adapters.system.simulator_clock import SimulatorClock
-
-    return SimulatorClock(url, httpx.Client(timeout=30, trust_env=False))
-
-
 def alpha_vantage_gateway(url: str, key: SecretStr, clock: Clock, policy: BudgetPolicy) -> ProviderGateway:
     """Alpha Vantage; a call may take as long as the rate budget allows for."""
     from adapters.alpha_vantage.client import AlphaVantageGateway, CallLimits

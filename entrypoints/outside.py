@@ -4,14 +4,15 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
 from pydantic import SecretStr
 
 from domain.errors import ProviderUnavailableError, SettingsError
+from domain.ports.clock import Clock
 from entrypoints.settings import Settings, Source
 
 STATE_FILE = "simulator.sqlite3"
@@ -39,7 +40,7 @@ class Outside:
     alpha_vantage_key: SecretStr
     alpaca_key_id: SecretStr
     alpaca_secret_key: SecretStr
-    simulator_url: str = ""
+    simulator_clock: Clock | None = None
     description: str = ""
     """The world in words."""
 
@@ -53,11 +54,10 @@ def connected(settings: Settings) -> Iterator[Outside]:
     """
     if settings.source is Source.LIVE:
         yield live(settings)
-    elif settings.simulator_url:
-        yield _checked(settings, settings.simulator_url)
     else:
-        with _own_simulator(settings) as url:
-            yield _checked(settings, url)
+        with ExitStack() as ending:
+            url = settings.simulator_url or ending.enter_context(_own_simulator(settings))
+            yield _simulated_at(url, settings, ending)
 
 
 def live(settings: Settings) -> Outside:
@@ -81,7 +81,7 @@ def left_behind(settings: Settings) -> Outside:
     """For reading the store only: no provider is asked, and a simulated world's time is that of its last run."""
     if settings.source is Source.LIVE:
         return live(settings)
-    return _simulated("", Timekeeper.LAST_RUN, "simulated world")
+    return _simulated("", "simulated world")
 
 
 @contextmanager
@@ -119,29 +119,15 @@ def _held_alone(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _checked(settings: Settings, url: str) -> Outside:
+def _simulated_at(url: str, settings: Settings, ending: ExitStack) -> Outside:
     """The simulated world at `url`, if it is the one that the data comes from."""
-    world = _world_at(url)
-    identity = {name: world[name] for name in ("source", "seed", "instruments") if name in world}
-    settings.data.mkdir(parents=True, exist_ok=True)
-    note = settings.data / "world.json"
-    if not note.exists():
-        note.write_text(json.dumps(identity) + "\n", encoding="utf-8")
-    known = json.loads(note.read_text(encoding="utf-8"))
-    if known != identity:
-        raise SettingsError(
-            f"The data in {settings.data} comes from another simulated world ({_in_words(known)}) than the one that "
-            f"runs now ({_in_words(identity)}). Name another --home, or delete that folder."
-        )
-    return _simulated(url, Timekeeper.SIMULATOR, _in_words(identity))
+    import httpx  # noqa: PLC0415 - as above
 
+    from adapters.system.simulator_clock import SimulatorClock  # noqa: PLC0415
 
-def _world_at(url: str) -> Mapping[str, object]:
-    import httpx  # noqa: PLC0415 - only a simulated world needs it here
-
-    address = f"{url}/_simulator/world"
+    client = ending.enter_context(httpx.Client(timeout=30, trust_env=False))
     try:
-        answer = httpx.get(address, timeout=30, trust_env=False)
+        answer = client.get(f"{url}/_simulator/world")
         answer.raise_for_status()
         world: Mapping[str, object] = answer.json()
     except (httpx.HTTPError, ValueError) as error:
@@ -149,7 +135,26 @@ def _world_at(url: str) -> Mapping[str, object]:
             f"SIGNAL9_SIMULATOR_URL={url}: no simulator answers there ({type(error).__name__}). "
             "Start one with: signal9 simulator"
         ) from None
-    return world
+    identity = {name: world[name] for name in ("source", "seed", "instruments") if name in world}
+    _refuse_another_world(settings.data, identity)
+    return replace(
+        _simulated(url, _in_words(identity)),
+        timekeeper=Timekeeper.SIMULATOR,
+        simulator_clock=SimulatorClock(url, client),
+    )
+
+
+def _refuse_another_world(folder: Path, identity: Mapping[str, object]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    note = folder / "world.json"
+    if not note.exists():
+        note.write_text(json.dumps(identity) + "\n", encoding="utf-8")
+    known = json.loads(note.read_text(encoding="utf-8"))
+    if known != identity:
+        raise SettingsError(
+            f"The data in {folder} comes from another simulated world ({_in_words(known)}) than the one that "
+            f"runs now ({_in_words(identity)}). Name another --home, or delete that folder."
+        )
 
 
 def _in_words(identity: Mapping[str, object]) -> str:
@@ -158,15 +163,14 @@ def _in_words(identity: Mapping[str, object]) -> str:
     return f"{identity.get('source')} answers"
 
 
-def _simulated(url: str, timekeeper: Timekeeper, description: str) -> Outside:
+def _simulated(url: str, description: str) -> Outside:
     return Outside(
         source=Source.SIMULATED,
-        timekeeper=timekeeper,
+        timekeeper=Timekeeper.LAST_RUN,
         alpha_vantage_url=url,
         alpaca_url=url,
         alpha_vantage_key=INVENTED_KEY,
         alpaca_key_id=INVENTED_KEY,
         alpaca_secret_key=INVENTED_KEY,
-        simulator_url=url,
         description=description,
     )

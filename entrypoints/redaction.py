@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, quote_plus
 
 from pydantic import SecretStr
 
@@ -22,7 +22,10 @@ class Redaction:
         """Of the secrets that are set and long enough to be one."""
         values = {secret.get_secret_value() for secret in secrets if secret is not None}
         spelled = {
-            spelling for value in values if len(value) >= SHORTEST for spelling in (value, quote(value, safe=""))
+            spell(value)
+            for value in values
+            if len(value) >= SHORTEST
+            for spell in (str, lambda it: quote(it, safe=""), quote_plus)
         }
         return cls(tuple(sorted(spelled, key=len, reverse=True)))
 

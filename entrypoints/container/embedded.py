@@ -40,7 +40,6 @@ from domain.ports.release_store import ReleaseStore
 from domain.ports.report_store import ReportStore
 from domain.ports.run_log import RunLog
 from domain.ports.watchlist import Watchlist
-from entrypoints import gateways
 from entrypoints.container.use_cases import UseCases
 from entrypoints.day import RunDay
 from entrypoints.dispatcher import Dispatcher, Handler
@@ -79,7 +78,7 @@ class EmbeddedStores(containers.DeclarativeContainer):
     clock: providers.Provider[Clock] = providers.Selector(
         outside.provided.timekeeper,
         machine=machine_clock,
-        simulator=providers.Singleton(gateways.simulator_clock, outside.provided.simulator_url),
+        simulator=outside.provided.simulator_clock,
         last_run=providers.Singleton(LastRunClock, runs=stored_runs, machine=machine_clock),
     )
     assets: providers.Provider[AssetStore] = providers.Singleton(EmbeddedAssetStore, database)

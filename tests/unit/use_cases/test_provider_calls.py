@@ -1,0 +1,163 @@
+"""One call: counted, archived, and its class acted on."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from adapters.embedded.answer_bodies import BodiesInMemory
+from adapters.embedded.archive import EmbeddedArchive
+from adapters.embedded.budget_ledger import EmbeddedBudgetLedger
+from adapters.embedded.database import Database
+from domain.errors import (
+    BudgetExhaustedError,
+    CredentialsRejectedError,
+    DeferredError,
+    OperatorError,
+    ProviderUnavailableError,
+    Signal9Error,
+)
+from domain.model.answers import Answer, AnswerClass
+from domain.model.budget import BudgetPolicy
+from domain.model.datasets import DataRequest, Dataset, Provider
+from domain.model.metrics import Metric
+from domain.ports.providers import CallPermit
+from domain.use_cases.provider_calls import ProviderCalls
+from domain.use_cases.rate_budget import RateBudget
+from domain.use_cases.recording import Run
+from tests.builders import NOW
+from tests.manual_clock import ManualClock, SequenceIds
+
+REQUEST = DataRequest(Provider.ALPHA_VANTAGE, Dataset.EARNINGS, "ACME")
+
+
+@dataclass(slots=True)
+class ScriptedProvider:
+    """A provider outside of us that gives the scripted answers in turn."""
+
+    clock: ManualClock
+    script: list[AnswerClass]
+    renewals: int = 0
+    asked: list[DataRequest] = field(default_factory=list)
+
+    def fetch(self, request: DataRequest, permit: CallPermit) -> Answer:
+        for _ in range(self.renewals):
+            permit.renew()
+        self.asked.append(request)
+        answer_class = self.script.pop(0)
+        body = f"{answer_class.value} {len(self.asked)}".encode()
+        return Answer(request, self.clock.now(), 200, answer_class, f"it said {answer_class.value}.", body)
+
+
+class Bench:
+    """Calls over an embedded ledger and archive, with a provider that follows a script."""
+
+    def __init__(self, *script: AnswerClass, renewals: int = 0, limit: int = 25) -> None:
+        self.clock = ManualClock()
+        database = Database()
+        self.archive = EmbeddedArchive(database, BodiesInMemory())
+        self.policy = BudgetPolicy(limit=limit)
+        self.budget = RateBudget(EmbeddedBudgetLedger(database), self.clock, {Provider.ALPHA_VANTAGE: self.policy})
+        self.provider = ScriptedProvider(self.clock, list(script), renewals)
+        gateways = {Provider.ALPHA_VANTAGE: self.provider}
+        self.calls = ProviderCalls(self.budget, self.clock, SequenceIds(), self.archive, gateways)
+        self.run = Run("run-1", NOW, "run-1")
+
+    def ask(self, request_id: str = "request-1") -> AnswerClass:
+        return self.calls.ask_once(REQUEST, self.run, request_id=request_id).answer_class
+
+    def next_start(self) -> timedelta:
+        """How long from now until the budget lets the next call start."""
+        starts = self.budget.upcoming(
+            Provider.ALPHA_VANTAGE, until=self.clock.now() + timedelta(days=3), hold=None, most=1
+        )
+        return starts[0] - self.clock.now()
+
+
+@pytest.mark.parametrize("answer_class", [AnswerClass.DATA, AnswerClass.NO_REPORTS, AnswerClass.UNKNOWN_SYMBOL])
+def test_a_settled_answer_is_archived_and_returned(answer_class: AnswerClass) -> None:
+    bench = Bench(answer_class)
+    assert bench.ask() is answer_class
+    (receipt,) = bench.archive.receipts()
+    assert bench.archive.body(receipt.digest) == f"{answer_class.value} 1".encode()
+    assert bench.run.counts[Metric.CALLS_USED] == 1
+
+
+def test_a_request_that_is_delivered_again_takes_its_answer_from_the_archive() -> None:
+    bench = Bench(AnswerClass.DATA)
+    assert [bench.ask(), bench.ask()] == [AnswerClass.DATA, AnswerClass.DATA]
+    assert len(bench.provider.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "answer_class, error",
+    [
+        (AnswerClass.DAILY_LIMIT, BudgetExhaustedError),
+        (AnswerClass.BURST_LIMIT, DeferredError),
+        (AnswerClass.BAD_KEY, CredentialsRejectedError),
+        (AnswerClass.PREMIUM, OperatorError),
+        (AnswerClass.UNRECOGNIZED, OperatorError),
+        (AnswerClass.INVALID_CALL, ProviderUnavailableError),
+        (AnswerClass.OUTAGE, ProviderUnavailableError),
+        (AnswerClass.UNREADABLE, ProviderUnavailableError),
+    ],
+)
+def test_an_answer_that_settles_nothing_is_archived_and_asked_for_again(
+    answer_class: AnswerClass, error: type[Signal9Error]
+) -> None:
+    bench = Bench(answer_class, AnswerClass.DATA)
+    with pytest.raises(error, match=f"it said {answer_class.value}"):
+        bench.ask()
+    assert [receipt.answer_class for receipt in bench.archive.receipts()] == [answer_class]
+    bench.clock.advance(timedelta(days=2))
+    assert bench.ask() is AnswerClass.DATA
+
+
+@pytest.mark.parametrize(
+    "answer_class, pause",
+    [
+        (AnswerClass.BURST_LIMIT, timedelta(seconds=10)),
+        (AnswerClass.UNRECOGNIZED, timedelta(minutes=10)),
+        (AnswerClass.BAD_KEY, timedelta(hours=1)),
+        (AnswerClass.OUTAGE, timedelta(seconds=2)),
+    ],
+)
+def test_the_window_is_closed_for_as_long_as_the_class_says(answer_class: AnswerClass, pause: timedelta) -> None:
+    bench = Bench(answer_class)
+    with pytest.raises(Signal9Error):
+        bench.ask()
+    assert bench.next_start() == pause
+
+
+def test_the_daily_limit_closes_the_window_until_the_oldest_call_has_aged() -> None:
+    bench = Bench(AnswerClass.DATA, AnswerClass.DAILY_LIMIT)
+    bench.ask("request-1")
+    bench.clock.advance(timedelta(hours=5))
+    with pytest.raises(BudgetExhaustedError) as raised:
+        bench.ask("request-2")
+    assert raised.value.until == NOW + timedelta(hours=24) + bench.policy.margin
+    assert bench.clock.now() + bench.next_start() == raised.value.until
+
+
+def test_every_retry_of_the_gateway_is_a_counted_call() -> None:
+    bench = Bench(AnswerClass.DATA, renewals=2)
+    bench.ask()
+    assert bench.run.counts[Metric.CALLS_USED] == 3
+    assert bench.budget.read(Provider.ALPHA_VANTAGE).counter == 3
+
+
+def test_an_exhausted_budget_makes_no_call_and_says_when_the_next_may_start() -> None:
+    bench = Bench(AnswerClass.DATA, AnswerClass.DATA, limit=1)
+    bench.ask("request-1")
+    with pytest.raises(BudgetExhaustedError) as raised:
+        bench.ask("request-2")
+    assert raised.value.until == NOW + timedelta(hours=24) + bench.policy.margin
+    assert len(bench.provider.asked) == 1
+
+
+def test_a_start_that_is_near_is_waited_for() -> None:
+    bench = Bench(AnswerClass.DATA, AnswerClass.DATA)
+    bench.ask("request-1")
+    bench.ask("request-2")
+    assert bench.clock.now() == NOW + bench.policy.spacing
+    assert bench.run.counts[Metric.SLOT_WAITS] == 1

@@ -10,6 +10,7 @@ T = TypeVar("T")
 
 _STANDARD_NORMAL = NormalDist()
 _UNIT = 2.0**-53
+_EIGHT = struct.Struct("<8Q")
 
 
 class Draws:
@@ -20,15 +21,15 @@ class Draws:
     def __init__(self, *key: object) -> None:
         self._key = "\x1f".join(map(str, key)).encode()
         self._block = 0
-        self._numbers: list[int] = []
+        self._numbers: list[float] = []
 
     def uniform(self) -> float:
         """Return a number in [0, 1)."""
         if not self._numbers:
             digest = hashlib.blake2b(self._key, digest_size=64, salt=self._block.to_bytes(8, "little")).digest()
-            self._numbers = list(struct.unpack("<8Q", digest))
+            self._numbers = [(number >> 11) * _UNIT for number in _EIGHT.unpack(digest)]
             self._block += 1
-        return (self._numbers.pop() >> 11) * _UNIT
+        return self._numbers.pop()
 
     def between(self, low: float, high: float) -> float:
         """Return a number in [low, high)."""
@@ -48,7 +49,10 @@ class Draws:
 
     def weighted(self, options: Sequence[tuple[T, float]]) -> T:
         """Return one of the options, by weight."""
-        left = self.uniform() * sum(weight for _, weight in options)
+        whole = 0.0
+        for _, weight in options:
+            whole += weight
+        left = self.uniform() * whole
         for option, weight in options:
             left -= weight
             if left < 0:

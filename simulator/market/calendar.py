@@ -66,10 +66,10 @@ def as_csv(events: Sequence[Event]) -> bytes:
     return text.getvalue().encode()
 
 
-def pending(seed: int, company: Company, on: date) -> Iterator[Release]:
-    """Yield the releases that the calendar still shows or may show: not yet out, or out since yesterday at most."""
+def pending(seed: int, company: Company, on: date, until: date) -> Iterator[Release]:
+    """Yield the releases of quarters up to `until` that the calendar may show: not out, or out since yesterday."""
     for quarter in quarters_from(company, on - timedelta(LONGEST_REPORT_LAG)):
-        if quarter.end > on + timedelta(days=366):
+        if quarter.end > until:
             return
         release = release_of(seed, company, quarter)
         if release.report_date >= on - _YESTERDAY:
@@ -80,7 +80,7 @@ def _company_events(seed: int, company: Company, on: date, until: date) -> Itera
     draws = Draws(seed, "calendar", company.vendor_symbol)
     loud, estimated = draws.chance(0.05), draws.chance(0.55)
     twice = "." in company.symbol and draws.chance(1 / 3)
-    for number, release in enumerate(pending(seed, company, on)):
+    for number, release in enumerate(pending(seed, company, on, until)):
         shown = release.shown_date(on)
         if shown > until:
             return

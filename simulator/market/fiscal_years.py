@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
@@ -137,6 +138,7 @@ def rekeyed(quarter: FiscalQuarter, style: Rekeying) -> date:
     return previous if quarter.end - previous < own - quarter.end else own
 
 
+@cache
 def month_end(year: int, month: int) -> date:
     """Return the last day of a month."""
     return date(year, month, calendar.monthrange(year, month)[1])

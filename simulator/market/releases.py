@@ -92,8 +92,8 @@ def quarters_from(company: Company, ends_from: date) -> tuple[FiscalQuarter, ...
 def release_of(seed: int, company: Company, quarter: FiscalQuarter) -> Release:
     """Return how one quarter comes out."""
     draws = Draws(seed, "report", company.issuer, quarter.end)
-    report_date = _report_date(seed, company, quarter, draws)
-    time_of_day = "pre-market" if Draws(seed, "time", company.issuer).chance(0.55) else "post-market"
+    usual_lag, time_of_day = _habits(seed, company.issuer)
+    report_date = _report_date(usual_lag, quarter, draws)
     if draws.chance(0.03):
         announced = report_date - timedelta(draws.integer(2, 14))
         confirmed_on = announced + timedelta(1)
@@ -122,9 +122,16 @@ def releases(seed: int, company: Company, since: date, until: date) -> Iterator[
             yield release
 
 
-def _report_date(seed: int, company: Company, quarter: FiscalQuarter, draws: Draws) -> date:
-    habit = Draws(seed, "lag", company.issuer).normal(math.log(_MEDIAN_LAG_DAYS), 0.31)
-    lag = math.exp(habit + draws.normal(0, 0.07)) * (1.2 if quarter.closes_year else 0.95)
+@lru_cache(maxsize=50_000)
+def _habits(seed: int, issuer: str) -> tuple[float, str]:
+    """Return how many days an issuer takes as a rule, as a logarithm, and at what time of day it reports."""
+    draws = Draws(seed, "habits", issuer)
+    time_of_day = "pre-market" if draws.chance(0.55) else "post-market"
+    return draws.normal(math.log(_MEDIAN_LAG_DAYS), 0.31), time_of_day
+
+
+def _report_date(usual_lag: float, quarter: FiscalQuarter, draws: Draws) -> date:
+    lag = math.exp(usual_lag + draws.normal(0, 0.07)) * (1.2 if quarter.closes_year else 0.95)
     if draws.chance(0.003):
         lag = draws.between(90, 98)
     day = quarter.end + timedelta(round(min(max(lag, 8), 98)))

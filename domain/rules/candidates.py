@@ -114,7 +114,10 @@ def _quarter_calls(
     calls_left: int,
     today: date,
 ) -> Iterator[Candidate]:
-    """Calls for the expected quarter: those that can bring it before the filing is out, or what follows the filing."""
+    """Calls for the expected quarter: those that can bring it before the filing is out, or what follows the filing.
+
+    What was put off after a look in vain is still the best use of a slot that would else be idle.
+    """
     release = expected.release
     since = expected.since or today
     filing_is_out = _filing_is_out(lacking)
@@ -122,18 +125,27 @@ def _quarter_calls(
         head = view.heads.get(dataset)
         if not filing_is_out and dataset not in AHEAD_OF_THE_FILING:
             continue
-        if not _may_look_again(head, today, since) or (dataset is PROBE and _was_put_off(release, today)):
-            continue
+        put_off = not _may_look_again(head, today, since) or (dataset is PROBE and _was_put_off(release, today))
         if head is None or head.fetched_at is None:
-            if filing_is_out:
+            if filing_is_out and not put_off:
                 yield Candidate(view.symbol, dataset, view.weight, CERTAIN, calls_left, "never fetched")
+            continue
+        if put_off and head.considered_at.date() >= today:
             continue
         if filing_is_out:
             chance = chances.follows(dataset)
         else:
             chance = chances.newly_published(dataset, (today - since).days, _days_at_last_look(head, since))
-        fiscal_period = release.fiscal_period if release else None
-        yield Candidate(view.symbol, dataset, view.weight, chance, calls_left, _awaited(expected), fiscal_period)
+        yield Candidate(
+            view.symbol,
+            dataset,
+            view.weight,
+            chance,
+            calls_left,
+            _awaited(expected),
+            release.fiscal_period if release else None,
+            spare=put_off,
+        )
 
 
 def _was_put_off(release: Release | None, today: date) -> bool:

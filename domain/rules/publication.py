@@ -31,7 +31,7 @@ _LEAST_CHANCE = _PERCENT
 class Chances:
     """Publication chances in parts of `CERTAIN`: the assumed table, corrected by what our looks found (Beta prior).
 
-    A tally should count the first look at each release only: later looks are at quarters that are known to be late.
+    A tally should count first looks only (`is_first_look`): later ones are at quarters that are known to be late.
     """
 
     def __init__(self, tallies: Iterable[ProbeTally] = ()) -> None:
@@ -87,10 +87,17 @@ def _learned(dataset: Dataset, tallies: Iterable[ProbeTally]) -> tuple[int, ...]
 
 
 def _learned_follow_up(dataset: Dataset, tallies: Iterable[ProbeTally]) -> int:
-    own = [tally for tally in tallies if tally.dataset is dataset]
+    # The income statement and earnings are mostly looked at before the filing is out, so their tallies say little here.
+    learns = dataset in {Dataset.BALANCE_SHEET, Dataset.CASH_FLOW}
+    own = [tally for tally in tallies if learns and tally.dataset is dataset]
     looks = sum(tally.looks for tally in own)
     finds = sum(tally.finds for tally in own)
     return max(_posterior(_FOLLOWS_PERCENT * _PERCENT, looks, finds), _LEAST_CHANCE)
+
+
+def is_first_look(report_date: date, considered_before: datetime | None) -> bool:
+    """Whether a look at a release is the first since its report date; `considered_before` is the look before it."""
+    return considered_before is None or considered_before.date() < report_date
 
 
 def pause_after_look(since: datetime, looked_at: datetime) -> timedelta:

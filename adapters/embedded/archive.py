@@ -10,9 +10,6 @@ from adapters.embedded.database import Database, Row, Value
 from domain.model.answers import Answer, AnswerClass, Receipt
 from domain.model.datasets import Dataset
 
-_PAGE = 1_000
-"""Receipts read at once: years of them need not fit into memory."""
-
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedArchive:
@@ -20,6 +17,8 @@ class EmbeddedArchive:
 
     database: Database
     bodies: AnswerBodies
+    page: int = 1_000
+    """Receipts read at once: years of them need not fit into memory."""
 
     def keep(self, answer: Answer, *, receipt_id: str, request_id: str) -> Receipt:
         """Store the body, then its receipt; a repeat gives back the receipt that is there."""
@@ -50,7 +49,7 @@ class EmbeddedArchive:
         while page := self.database.rows(
             "SELECT * FROM receipts WHERE (received_at, receipt_id) > (?, ?) ORDER BY received_at, receipt_id LIMIT ?",
             *last,
-            _PAGE,
+            self.page,
         ):
             yield from map(_receipt, page)
             last = (page[-1]["received_at"], page[-1]["receipt_id"])

@@ -72,7 +72,7 @@ def _backend(database: Database, bodies: AnswerBodies, another_worker: Callable[
         quarantine=EmbeddedQuarantineStore(database),
         ledger=EmbeddedBudgetLedger(database),
         watchlist=EmbeddedWatchlist(database),
-        archive=EmbeddedArchive(database, bodies),
+        archive=EmbeddedArchive(database, bodies, page=7),
         metrics=MetricsTable(database, ManualClock()),
         bus=bus,
         deferrals=bus,

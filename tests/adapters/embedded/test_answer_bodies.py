@@ -37,6 +37,7 @@ def test_the_same_body_always_gives_the_same_file(bodies: BodiesInFolder, file: 
     elsewhere.put(DIGEST, BODY)
 
     assert (elsewhere.folder / file.relative_to(bodies.folder)).read_bytes() == file.read_bytes()
+    assert file.read_bytes()[4:8] == bytes(4)  # the header's time of writing
 
 
 def test_a_body_that_is_there_is_not_written_again(bodies: BodiesInFolder, file: Path) -> None:

@@ -22,6 +22,8 @@ FUNDAMENTAL_FIELDS = frozenset(
 """The fields of an overview that make a new data version. Prices, multiples of prices, ratings and holdings change
 daily; texts such as the description say nothing new of the business."""
 
+LEAST_FIGURES = 2
+
 
 @dataclass(frozen=True, slots=True)
 class CurrentReport:
@@ -53,16 +55,22 @@ def current_view(revisions: Iterable[Revision], as_of: datetime | None = None) -
 
 
 def newest_quarter(view: Iterable[CurrentReport]) -> CurrentReport | None:
-    """The newest quarterly report; of `EARNINGS` the newest whose earnings per share have been reported."""
+    """The newest quarterly report that tells something of its quarter."""
     return next(
         (
             report
             for report in sorted(view, key=lambda report: report.fiscal_date_ending, reverse=True)
-            if report.period.kind is PeriodKind.QUARTERLY
-            and (report.dataset is not Dataset.EARNINGS or report.figures.get("reportedEPS") is not None)
+            if report.period.kind is PeriodKind.QUARTERLY and _tells(report)
         ),
         None,
     )
+
+
+def _tells(report: CurrentReport) -> bool:
+    """Earnings per share have been reported; of a statement, more than the single figure of CME's and COP's junk."""
+    if report.dataset is Dataset.EARNINGS:
+        return report.figures.get("reportedEPS") is not None
+    return sum(bool(value) for value in report.figures.values()) >= LEAST_FIGURES
 
 
 def data_version(view: Iterable[CurrentReport]) -> str:

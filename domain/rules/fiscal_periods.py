@@ -18,6 +18,8 @@ REACH = {PeriodKind.QUARTERLY: 45, PeriodKind.ANNUAL: 180}
 """Days between a row's date and the dates known of a period, up to which the row may belong to it."""
 SHORTEST_PERIOD = timedelta(days=28)
 """Four weeks, or February. Two rows of one answer that are closer tell the same period twice."""
+CLOSE = timedelta(days=45)
+"""A period of transition can be so short; so near a full row, one with less than half of its values is junk."""
 _FAR = 10_000
 REPORTED_DATE = "reportedDate"
 """The attribute of a row of `EARNINGS` that says when the company reported (ISO date)."""
@@ -84,11 +86,18 @@ def same_periods(rows: Iterable[ReportedRow]) -> tuple[SamePeriod, ...]:
     """
     groups: list[list[ReportedRow]] = []
     for row in sorted(rows, key=lambda row: (row.fiscal_date_ending, row.position)):
-        if groups and row.fiscal_date_ending - groups[-1][0].fiscal_date_ending < SHORTEST_PERIOD:
+        if groups and _tell_the_same(groups[-1][0], row):
             groups[-1].append(row)
         else:
             groups.append([row])
     return tuple(_choose(group) for group in groups)
+
+
+def _tell_the_same(earlier: ReportedRow, later: ReportedRow) -> bool:
+    """Whether two rows are too close to be two periods; a row that is nearly empty beside a full one is no period."""
+    apart = later.fiscal_date_ending - earlier.fiscal_date_ending
+    fewer, more = sorted((present_values(earlier), present_values(later)))
+    return apart < SHORTEST_PERIOD or (apart <= CLOSE and fewer * 2 < more)
 
 
 def _choose(group: list[ReportedRow]) -> SamePeriod:

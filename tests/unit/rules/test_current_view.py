@@ -96,6 +96,20 @@ def test_the_newest_quarter_of_earnings_is_one_that_has_been_reported() -> None:
     assert newest_quarter(current_view([year])) is None
 
 
+def test_a_junk_row_with_a_single_figure_is_not_the_newest_quarter() -> None:
+    """CME's of 2021-01-12 holds total assets and nothing else."""
+    junk = revision(
+        period=FiscalPeriod(date(2026, 3, 31), QUARTERLY),
+        fiscal_date_ending=date(2026, 3, 12),
+        figures={"totalAssets": Decimal(1_100_000_000_000), "investments": Decimal(0)},
+    )
+
+    newest = newest_quarter(current_view([junk, revision()]))
+
+    assert newest is not None
+    assert newest.period == QUARTER
+
+
 def test_the_data_version_is_of_the_content_and_not_of_the_time() -> None:
     told_now = data_version(current_view([told(NOW, {"netIncome": 1, "ebit": None})]))
 

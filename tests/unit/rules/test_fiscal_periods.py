@@ -1,6 +1,7 @@
 """Rows are laid over held periods in order, one to one, at the least distance."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -18,7 +19,7 @@ from domain.rules.fiscal_periods import (
     nearest_month_end,
     same_periods,
 )
-from tests.unit.rules.reporting import ANNUAL, QUARTERLY, eps, quarter_ends, row
+from tests.unit.rules.reporting import ANNUAL, QUARTERLY, eps, figures, quarter_ends, row
 
 
 def held(*ends: date | tuple[date, ...], kind: PeriodKind = QUARTERLY) -> tuple[HeldPeriod, ...]:
@@ -146,6 +147,15 @@ def test_equal_rows_collapse_without_a_loser() -> None:
     twins = [row(date(2020, 12, 31), position=position) for position in (0, 1)]
 
     assert kept_and_lost(twins) == [(0, [1], [])]
+
+
+def test_a_nearly_empty_row_a_month_from_a_full_one_is_no_period() -> None:
+    """BBY's junk row of 2020-07-31, if its true row were re-keyed from 2020-08-01 to 2020-08-31."""
+    true = row(date(2020, 8, 31), position=4)
+    junk = replace(true, fiscal_date_ending=date(2020, 7, 31), position=5, figures=figures(totalRevenue=1, ebit=2))
+
+    assert kept_and_lost([true, junk]) == [(4, [], [5])]
+    assert [kept for kept, _, _ in kept_and_lost([true, replace(junk, fiscal_date_ending=date(2020, 7, 16))])] == [5, 4]
 
 
 def test_rows_a_month_apart_are_two_periods() -> None:

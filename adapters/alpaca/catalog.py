@@ -58,7 +58,9 @@ class AlpacaGateway:
         if request.provider is not Provider.ALPACA or request.subject is not MarketList.ASSETS:
             raise ValueError(f"{request.subject.value} is not asked of Alpaca")
         keys = self._credentials()
-        received = self._receive(permit, keys)
+        from adapters.alpaca.wire import ask_for_assets  # noqa: PLC0415 - see the module
+
+        received = self._receive(permit, lambda: ask_for_assets(self._url, keys, self._limits, self._monotonic))
         body = keys.redacted(received.body)
         if received.fault and received.status < HTTPStatus.INTERNAL_SERVER_ERROR:
             body = body[:_KEPT_OF_A_FAULTY_BODY]
@@ -67,7 +69,7 @@ class AlpacaGateway:
             answer_class, explanation = classify(received.status, body)
         return Answer(request, self._clock.now(), received.status, answer_class, explanation, body)
 
-    def _receive(self, permit: CallPermit, keys: AlpacaKeys) -> Received:
+    def _receive(self, permit: CallPermit, send: Callable[[], Received]) -> Received:
         """The first answer of a bounded number of attempts, each counted against the budget."""
         if self._clock.now() > permit.expires_at:
             raise ReservationExpiredError("The reserved call was not sent in time; its slot stays counted.")
@@ -82,35 +84,8 @@ class AlpacaGateway:
             with attempt:
                 if attempt.retry_state.attempt_number > 1:
                     self._renew(permit)
-                return self._send(keys)
+                return send()
         raise AssertionError("tenacity returns or raises")
-
-    def _send(self, keys: AlpacaKeys) -> Received:
-        from alpaca.common.exceptions import APIError  # noqa: PLC0415 - see the module
-        from alpaca.trading.client import TradingClient  # noqa: PLC0415
-        from alpaca.trading.enums import AssetClass, AssetStatus  # noqa: PLC0415
-        from alpaca.trading.requests import GetAssetsRequest  # noqa: PLC0415
-        from requests.exceptions import RequestException  # noqa: PLC0415
-
-        from adapters.alpaca.deadline import DeadlineAdapter  # noqa: PLC0415
-
-        wire = DeadlineAdapter(self._limits, self._monotonic)
-        client = TradingClient(*keys.reveal(), raw_data=True, url_override=self._url)
-        session = client._session  # noqa: SLF001 - alpaca-py has no other way to set time-outs
-        session.trust_env = False
-        session.mount(self._url, wire)
-        client._retry = 0  # noqa: SLF001 - its own retries would not be counted against the budget
-        problem = ""
-        try:
-            client.get_all_assets(GetAssetsRequest(status=AssetStatus.ACTIVE, asset_class=AssetClass.US_EQUITY))
-        except (APIError, RequestException, ValueError) as error:
-            problem = type(error).__name__
-        finally:
-            session.close()
-        # Raised out here so that the library's error, whose frames hold the keys as headers, is not chained.
-        if wire.received is None:
-            raise NoAnswerError(f"Alpaca did not answer ({problem}). It is asked again later; nothing is lost.")
-        return wire.received
 
     def _renew(self, permit: CallPermit) -> None:
         try:

@@ -5,6 +5,7 @@ Imported only together with alpaca-py, for `requests` is as slow to import as it
 
 import io
 import socket
+import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -105,6 +106,10 @@ class DeadlineAdapter(HTTPAdapter):
         self.received: Received | None = None
         super().__init__(max_retries=0)
         self.poolmanager.pool_classes_by_scheme = dict(_pools(self._deadline))
+
+    def init_poolmanager(self, *sizes: Any, **options: Any) -> None:  # noqa: ANN401 - as `HTTPAdapter` has it
+        """Trust the machine's certificates (and `SSL_CERT_FILE`) besides those that `requests` brings."""
+        super().init_poolmanager(*sizes, ssl_context=ssl.create_default_context(), **options)
 
     def send(self, request: PreparedRequest, **options: Any) -> Response:  # type: ignore[override] # noqa: ANN401
         """Send, read everything into `received`, and give the session an answer without a body.

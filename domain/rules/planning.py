@@ -5,7 +5,7 @@ only worth something when all its datasets are up to date, so ranking single dat
 half done once the budget is short.
 """
 
-from collections import Counter, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -33,19 +33,13 @@ def plan(
     `COMPLETE` goes by value alone. Each planned call of an asset counts as made when the next one is valued. Ties go by
     a hash of the symbol, then by the order of a bundle.
     """
-    needed: dict[str, dict[Dataset, Candidate]] = {}
-    spare: dict[str, dict[Dataset, Candidate]] = {}
+    needed: defaultdict[str, list[Candidate]] = defaultdict(list)
+    spare: defaultdict[str, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
-        calls = (spare if candidate.spare else needed).setdefault(candidate.symbol, {})
-        rival = calls.get(candidate.dataset)
-        if rival is None or _preference(candidate) < _preference(rival):
-            calls[candidate.dataset] = candidate
-    for symbol, calls in needed.items():
-        for dataset in spare.get(symbol, {}).keys() & calls.keys():
-            del spare[symbol][dataset]
+        (spare if candidate.spare else needed)[candidate.symbol].append(candidate)
     planned = (
         PlannedCall(replace(candidate, explanation=call_reason(candidate, value)), start, value)
-        for (candidate, value), start in zip(_in_order(needed, spare, mode), starts, strict=False)
+        for start, (candidate, value) in zip(starts, _in_order(needed, spare, mode), strict=False)
     )
     return tuple(planned)
 
@@ -64,15 +58,26 @@ def _figure(parts: int) -> str:
 
 
 def _in_order(
-    needed: Mapping[str, Mapping[Dataset, Candidate]], spare: Mapping[str, Mapping[Dataset, Candidate]], mode: PlanMode
+    needed: Mapping[str, Sequence[Candidate]], spare: Mapping[str, Sequence[Candidate]], mode: PlanMode
 ) -> Iterator[tuple[Candidate, int]]:
     """All candidates with their values, as long as anyone asks."""
     taken: Counter[str] = Counter()
-    for tier in (needed, spare):
-        queues = {symbol: deque(sorted(calls.values(), key=_order)) for symbol, calls in tier.items() if calls}
+    for tier, rivals in ((needed, {}), (spare, needed)):
+        queues = {symbol: _queue(calls, rivals.get(symbol, ())) for symbol, calls in tier.items()}
         if mode is PlanMode.SPREAD:
             yield from _by_value(queues, taken, one_each=True)
         yield from _by_value(queues, taken, one_each=False)
+
+
+def _queue(calls: Sequence[Candidate], rivals: Sequence[Candidate]) -> deque[Candidate]:
+    """The calls of one asset in the order of their worth, each dataset once, and none that a rival asks for."""
+    given = {rival.dataset for rival in rivals}
+    queue: deque[Candidate] = deque()
+    for candidate in sorted(calls, key=_preference) if len(calls) > 1 else calls:
+        if candidate.dataset not in given:
+            given.add(candidate.dataset)
+            queue.append(candidate)
+    return queue
 
 
 def _by_value(
@@ -100,15 +105,14 @@ def _value(candidate: Candidate, taken: int) -> int:
     return candidate.weight * candidate.chance // (CERTAIN * calls_left)
 
 
-def _order(candidate: Candidate) -> tuple[bool, int, int]:
-    """Of one asset's calls: by value, then in the order of a bundle; the overview last, to have the new quarter."""
-    worth = candidate.chance // candidate.calls_left
-    return (candidate.dataset is Dataset.OVERVIEW, -worth, BUNDLE_ORDER.index(candidate.dataset))
-
-
 def _preference(candidate: Candidate) -> tuple[bool, int, int, str]:
-    """Of two candidates for the same call, whichever order they come in."""
-    return (*_order(candidate), candidate.explanation)
+    """Of one asset's calls: by value, then in the order of a bundle; the overview last, to have the new quarter."""
+    return (
+        candidate.dataset is Dataset.OVERVIEW,
+        -candidate.chance // candidate.calls_left,
+        BUNDLE_ORDER.index(candidate.dataset),
+        candidate.explanation,
+    )
 
 
 def _tie(symbol: str) -> bytes:

@@ -66,6 +66,9 @@ def _assumed(dataset: Dataset, day: int) -> int:
     return table[-1][1] * _PERCENT
 
 
+_ASSUMED = {dataset: tuple(_assumed(dataset, day) for day in range(WINDOW_DAYS + 1)) for dataset in Dataset}
+
+
 def _posterior(assumed: int, looks: int, finds: int) -> int:
     return (assumed * _PRIOR_LOOKS + finds * CERTAIN) // (_PRIOR_LOOKS + looks)
 
@@ -81,7 +84,7 @@ def _learned(dataset: Dataset, tallies: Iterable[ProbeTally]) -> tuple[int, ...]
     chances: list[int] = []
     highest = 0
     for day in range(WINDOW_DAYS + 1):
-        highest = max(highest, _posterior(_assumed(dataset, day), looks[day], finds[day]))
+        highest = max(highest, _posterior(_ASSUMED[dataset][day], looks[day], finds[day]))
         chances.append(min(highest, CERTAIN - _PERCENT))
     return tuple(chances)
 

@@ -1,12 +1,11 @@
 """The planners that are compared: ours with its two modes, and two that suggest themselves."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from domain.model.datasets import BUNDLE_ORDER, REPORT_DATASETS, Dataset
 from domain.model.pollination import Candidate
-from domain.model.releases import Release
 from domain.rules.candidates import OVERVIEW_DUE, PROBE, AssetView, candidates
 from domain.rules.completeness import completeness
 from domain.rules.planning import PlanMode, plan
@@ -77,14 +76,12 @@ class FirstInFirstOut:
     until_there: bool
     """Whether an asset goes to the end of the queue again until all of the quarter is there."""
     queue: list[str] = field(default_factory=list)
-    seen: set[tuple[str, date]] = field(default_factory=set)
     last: tuple[str, ...] = ()
 
     def calls(self, state: State, count: int) -> Sequence[Call]:
         """As many whole bundles as fit."""
         today = state.now.date()
-        waiting = [(release.report_date, symbol) for symbol, release in self._released(state, today)]
-        self._enqueue(symbol for _, symbol in sorted(waiting))
+        self._enqueue(symbol for symbol, held in state.held.items() if held.reports_on(today))
         if self.until_there:
             self._enqueue(symbol for symbol in self.last if _lacks_the_quarter(state.held[symbol], state.now))
         bundles = count // len(BUNDLE_ORDER)
@@ -94,14 +91,6 @@ class FirstInFirstOut:
         chosen += [symbol for symbol in by_age if symbol not in chosen][: bundles - len(chosen)]
         self.last = tuple(chosen)
         return [(symbol, dataset) for symbol in chosen for dataset in BUNDLE_ORDER]
-
-    def _released(self, state: State, today: date) -> Iterator[tuple[str, Release]]:
-        for symbol, held in state.held.items():
-            for release in held.releases:
-                key = (symbol, release.fiscal_period)
-                if today - timedelta(days=7) <= release.report_date <= today and key not in self.seen:
-                    self.seen.add(key)
-                    yield symbol, release
 
     def _enqueue(self, symbols: Iterable[str]) -> None:
         for symbol in symbols:

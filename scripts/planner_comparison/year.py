@@ -43,6 +43,11 @@ class Held:
         last = bisect_right(self.company.report_dates, day + CALENDAR_AHEAD)
         return tuple(self.releases[first:last])
 
+    def reports_on(self, day: date) -> bool:
+        """Whether a report date is this day."""
+        place = bisect_left(self.company.report_dates, day)
+        return self.company.report_dates[place] == day
+
     def next_report(self, day: date) -> date:
         """The first report date after the day."""
         return self.company.report_dates[bisect_right(self.company.report_dates, day)]

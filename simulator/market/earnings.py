@@ -7,7 +7,7 @@ from typing import Any
 from simulator.draws import Draws
 from simulator.market.figures import core
 from simulator.market.fiscal_years import FiscalQuarter
-from simulator.market.releases import Release, quarters, release_of
+from simulator.market.releases import Release, quarters, quarters_from, release_of
 from simulator.market.roster import Company
 
 _CENT = Decimal("0.01")
@@ -19,7 +19,7 @@ def earnings(seed: int, company: Company, on: date) -> dict[str, Any]:
     known = [release_of(seed, company, quarter) for quarter in reported_quarters(seed, company, on)]
     return {
         "symbol": company.vendor_symbol,
-        "annualEarnings": _annual(seed, known)[::-1],
+        "annualEarnings": _with_early_stub(seed, company, on, _annual(seed, known)[::-1]),
         "quarterlyEarnings": [_quarter(seed, release) for release in reversed(known)],
     }
 
@@ -93,6 +93,17 @@ def _annual(seed: int, known: list[Release]) -> list[dict[str, str]]:
     if running:
         rows.append(_sum(seed, running))
     return rows
+
+
+def _with_early_stub(seed: int, company: Company, on: date, years: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Date the stub of a few companies to a quarter that has ended and is not reported yet, with the sum so far."""
+    waiting = [quarter for quarter in quarters_from(company, on - timedelta(days=120)) if quarter.end < on][-1:]
+    if not waiting or not years or not Draws(seed, "early stub", company.issuer).chance(0.03):
+        return years
+    release = release_of(seed, company, waiting[0])
+    if release.published(seed)["EARNINGS"] <= on or release.quarter.number == 1:
+        return years
+    return [{**years[0], "fiscalDateEnding": release.label.isoformat()}, *years[1:]]
 
 
 def _sum(seed: int, year: list[Release]) -> dict[str, str]:

@@ -61,22 +61,27 @@ def rekeyed_pairs(seed: int = 9, *, days_between: int = 30) -> Iterator[RekeyedP
 
 def _plain_company(seed: int, symbol: str, rule: FiscalYear, style: Rekeying) -> Company:
     """Return a company whose rows are not odd in any other way."""
-    for attempt in count():
-        company = Company(
-            symbol=symbol,
-            vendor_symbol=symbol,
-            issuer=f"{symbol}-{attempt}",
-            name=f"{symbol} Inc",
-            sector="CONSUMER CYCLICAL",
-            currency="USD",
-            exchange="NYSE",
-            public_since=date(1990, 1, 2),
-            fiscal_year=rule,
-            label_shift=0,
-            rekeying=style,
-            rekeyed_on=_REKEYED_ON,
-            in_calendar=True,
-        )
-        if all(oddity_of(seed, company, function) == "none" for function in REPORT_FUNCTIONS):
-            return company
-    raise AssertionError("unreachable: count() does not end")
+    candidates = (_company(symbol, attempt, rule, style) for attempt in count())
+    return next(
+        company
+        for company in candidates
+        if all(oddity_of(seed, company, function) == "none" for function in REPORT_FUNCTIONS)
+    )
+
+
+def _company(symbol: str, attempt: int, rule: FiscalYear, style: Rekeying) -> Company:
+    return Company(
+        symbol=symbol,
+        vendor_symbol=symbol,
+        issuer=f"{symbol}-{attempt}",
+        name=f"{symbol} Inc",
+        sector="CONSUMER CYCLICAL",
+        currency="USD",
+        exchange="NYSE",
+        public_since=date(1990, 1, 2),
+        fiscal_year=rule,
+        label_shift=0,
+        rekeying=style,
+        rekeyed_on=_REKEYED_ON,
+        in_calendar=True,
+    )

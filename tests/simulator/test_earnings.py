@@ -82,3 +82,13 @@ def test_a_few_companies_are_two_months_off_in_every_row(market: Market) -> None
     row = next(row for row in body["quarterlyEarnings"] if row["reportedDate"] == release.report_date.isoformat())
     nominal, label = release.quarter.month_end, date.fromisoformat(row["fiscalDateEnding"])
     assert (nominal.year * 12 + nominal.month) - (label.year * 12 + label.month) == 2
+
+
+def test_a_stub_can_carry_a_quarter_that_is_not_reported_yet(market: Market) -> None:
+    early = []
+    for company in market.companies()[:300]:
+        body = market.statement(company.vendor_symbol, "EARNINGS", date(2026, 7, 10))
+        if body and body["quarterlyEarnings"] and body["annualEarnings"]:
+            newest, stub = (body[name][0]["fiscalDateEnding"] for name in ("quarterlyEarnings", "annualEarnings"))
+            early.append(stub > newest)
+    assert 0 < sum(early) < 0.05 * len(early)

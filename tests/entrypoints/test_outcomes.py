@@ -1,3 +1,4 @@
+import re
 from datetime import timedelta
 from io import StringIO
 from typing import Any
@@ -14,8 +15,9 @@ from domain.errors import (
     UnreadableAnswerError,
 )
 from entrypoints.observability import configure_logging
-from entrypoints.outcomes import BACK_OFF, OPERATOR_PAUSE, Action, Outcome, log_failure, outcome_of
+from entrypoints.outcomes import ACTIONS, BACK_OFF, OPERATOR_PAUSE, Action, Outcome, log_failure, outcome_of
 from entrypoints.redaction import REPLACEMENT, Redaction
+from tests.architecture.source_tree import ROOT
 from tests.builders import NOW
 
 LATER = NOW + timedelta(minutes=7)
@@ -124,3 +126,15 @@ def test_a_failure_is_logged_as_loudly_as_it_deserves(error: Exception, level: s
 
     assert f'"level": "{level}"' in lines.getvalue()
     assert ("exception" in lines.getvalue()) is traceback
+
+
+def test_the_documented_table_says_what_is_done() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| (\w+) \|", text, re.MULTILINE)
+    known: dict[str, type[Exception]] = {kind.__name__: kind for kind in EXPECTED} | {"Exception": Exception}
+
+    assert {known[name] for name, _ in rows} >= set(ACTIONS) - {Signal9Error}
+    for name, action in rows:
+        kind = known[name]
+        error = made(kind) if issubclass(kind, Signal9Error) else kind("a bug")
+        assert decided(error).action == action, name

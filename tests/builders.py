@@ -50,7 +50,7 @@ def release(symbol: str = "ACME", **changes: Any) -> Release:
         estimate=Decimal("1.10"),
         currency="USD",
         time_of_day="post-market",
-        last_seen_on=date(2026, 2, 25),
+        changed_on=date(2026, 2, 25),
     )
     return replace(one, **changes)
 

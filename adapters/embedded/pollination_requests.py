@@ -27,7 +27,9 @@ UPDATE pollination_requests SET state = 'leased', attempts = attempts + 1, lease
 WHERE request_id = ? AND dataset = ?
 """
 _DEFER = """
-UPDATE pollination_requests SET state = 'deferred', not_before = ?, lease_until = NULL, outcome = ?
+UPDATE pollination_requests
+SET state = 'deferred', not_before = ?, lease_until = NULL, outcome = ?,
+    attempts = attempts - iif(state = 'leased', ?, 0)
 WHERE request_id = ? AND dataset = ? AND state <> 'done'
 """
 _FINISH = """
@@ -90,9 +92,9 @@ class EmbeddedPollinationRequests:
             connection.execute(_LEASE, (instant_text(until), request_id, dataset.value))
             return _request(connection.execute(_GET, (request_id, dataset.value)).fetchone())
 
-    def defer(self, request_id: str, dataset: Dataset, *, until: datetime, outcome: str) -> None:
+    def defer(self, request_id: str, dataset: Dataset, *, until: datetime, outcome: str, called: bool) -> None:
         """Give the lease back, to go on at `until`."""
-        self.database.change(_DEFER, instant_text(until), outcome, request_id, dataset.value)
+        self.database.change(_DEFER, instant_text(until), outcome, int(not called), request_id, dataset.value)
 
     def finish(self, request_id: str, dataset: Dataset, *, outcome: str) -> None:
         """Mark as done."""

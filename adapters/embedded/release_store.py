@@ -20,17 +20,17 @@ from domain.model.releases import CalendarRow, Release, ReleaseState, ReportDate
 # An ended release keeps how it ended, whatever the calendar says of it later.
 _PUT = """
 INSERT INTO earnings_calendar (
-    symbol, fiscal_period, report_date, estimate, currency, time_of_day, last_seen_on, moves,
+    symbol, fiscal_period, report_date, estimate, currency, time_of_day, changed_on, moves,
     state, state_reason, attempts, next_try
 ) VALUES (
-    :symbol, :fiscal_period, :report_date, :estimate, :currency, :time_of_day, :last_seen_on, :moves,
+    :symbol, :fiscal_period, :report_date, :estimate, :currency, :time_of_day, :changed_on, :moves,
     :state, :state_reason, :attempts, :next_try
 ) ON CONFLICT (symbol, fiscal_period) DO UPDATE SET
     report_date = excluded.report_date,
     estimate = excluded.estimate,
     currency = excluded.currency,
     time_of_day = excluded.time_of_day,
-    last_seen_on = excluded.last_seen_on,
+    changed_on = excluded.changed_on,
     moves = excluded.moves,
     state = CASE state WHEN 'open' THEN excluded.state ELSE state END,
     state_reason = CASE state WHEN 'open' THEN excluded.state_reason ELSE state_reason END,
@@ -40,7 +40,7 @@ INSERT INTO earnings_calendar (
 _CHANGE = """
 UPDATE earnings_calendar SET
     report_date = :report_date, estimate = :estimate, currency = :currency, time_of_day = :time_of_day,
-    last_seen_on = :last_seen_on, moves = :moves,
+    changed_on = :changed_on, moves = :moves,
     state = :state, state_reason = :state_reason, attempts = :attempts, next_try = :next_try
 WHERE symbol = :symbol AND fiscal_period = :fiscal_period AND state = :expected_state
 """
@@ -114,7 +114,7 @@ def _release_row(release: Release) -> dict[str, Value]:
         "state_reason": release.state_reason,
         "attempts": release.attempts,
         "next_try": optional_instant_text(release.next_try),
-        "last_seen_on": optional_date_text(release.last_seen_on),
+        "changed_on": optional_date_text(release.changed_on),
         "moves": json_text(moves),
     }
 
@@ -131,7 +131,7 @@ def _release(row: Row) -> Release:
         state_reason=row["state_reason"],
         attempts=row["attempts"],
         next_try=optional_instant(row["next_try"]),
-        last_seen_on=optional_date(row["last_seen_on"]),
+        changed_on=optional_date(row["changed_on"]),
         moves=tuple(ReportDateMove(*map(date.fromisoformat, move)) for move in json_value(row["moves"])),
     )
 

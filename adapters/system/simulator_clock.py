@@ -29,7 +29,7 @@ class SimulatorClock:
 
     def _time(self, method: str, instant: datetime | None = None) -> datetime:
         address = f"{self.base_url}/_simulator/clock"
-        content = None if instant is None else {"now": instant.astimezone(UTC).isoformat()}
+        content = None if instant is None else {"at_least": instant.astimezone(UTC).isoformat()}
         try:
             answer = self.client.request(method, address, json=content)
             answer.raise_for_status()

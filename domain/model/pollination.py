@@ -49,7 +49,7 @@ class PollinationRequest:
     attempts: int = 0
     lease_until: datetime | None = None
     outcome: str = ""
-    """How it ended, in words; empty while it is open."""
+    """How it ended, or why it was put off, in words; empty before the first try."""
 
 
 CERTAIN = 10**12

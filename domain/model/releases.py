@@ -53,5 +53,6 @@ class Release:
     attempts: int = 0
     """Probes that did not find the quarter yet."""
     next_try: datetime | None = None
-    last_seen_on: date | None = None
+    changed_on: date | None = None
+    """The day of the calendar that last said something new of it."""
     moves: tuple[ReportDateMove, ...] = ()

@@ -30,8 +30,12 @@ class PollinationRequests(Protocol):
         request for the same symbol and dataset, has not ended by `now`; `UnknownSymbolError` when it does not exist.
         """
 
-    def defer(self, request_id: str, dataset: Dataset, *, until: datetime, outcome: str) -> None:
-        """Give the lease back; the request is to go on at `until`. No effect on a request that is done."""
+    def defer(self, request_id: str, dataset: Dataset, *, until: datetime, outcome: str, called: bool) -> None:
+        """Give the lease back; the request is to go on at `until`, for the reason in `outcome`.
+
+        `called` tells whether a call was made; else the attempt that the lease counted is taken back. No effect on a
+        request that is done.
+        """
 
     def finish(self, request_id: str, dataset: Dataset, *, outcome: str) -> None:
         """Mark as done, with how it ended in words. No effect on a request that is done."""

@@ -62,7 +62,7 @@ def calendar_changes(
     for (symbol, fiscal_period), row in chosen.items():
         old = held.get((symbol, fiscal_period))
         new = _release(symbol, row, old, today)
-        if old is None or replace(new, last_seen_on=old.last_seen_on) != old:
+        if old is None or replace(new, changed_on=old.changed_on) != old:
             changed.append(new)
             moved += old is not None and old.report_date != new.report_date
     return CalendarChanges(tuple(changed), tuple(unmatched), moved, len(chosen) - len(changed))
@@ -86,7 +86,7 @@ def _release(symbol: str, row: CalendarRow, old: Release | None, today: date) ->
             row.estimate,
             row.currency,
             row.time_of_day,
-            last_seen_on=today,
+            changed_on=today,
         )
     new = replace(
         old,
@@ -94,7 +94,7 @@ def _release(symbol: str, row: CalendarRow, old: Release | None, today: date) ->
         estimate=row.estimate,
         currency=row.currency,
         time_of_day=row.time_of_day,
-        last_seen_on=today,
+        changed_on=today,
     )
     if old.state is ReleaseState.OPEN and old.report_date != row.report_date:
         move = ReportDateMove(today, old.report_date, row.report_date)

@@ -112,15 +112,15 @@ class PollinateAsset:
                 return False
             raise self._put_off(leased, until, str(failure)) from failure
         except DeferredError as deferral:
-            self._put_off(leased, deferral.until, str(deferral))
+            self._put_off(leased, deferral.until, str(deferral), called=False)
             raise
         accepted = self.apply_answers(event.symbol, dataset, run)
         self._record_look(leased, run)
         self.requests.finish(event.request_id, dataset, outcome=_outcome(receipt.answer_class, accepted=accepted))
         return accepted
 
-    def _put_off(self, leased: PollinationRequest, until: datetime, why: str) -> DeferredError:
-        self.requests.defer(leased.request_id, leased.dataset, until=until, outcome=why)
+    def _put_off(self, leased: PollinationRequest, until: datetime, why: str, *, called: bool = True) -> DeferredError:
+        self.requests.defer(leased.request_id, leased.dataset, until=until, outcome=why, called=called)
         return DeferredError(why, until)
 
     def _record_look(self, leased: PollinationRequest, run: Run) -> None:

@@ -111,7 +111,7 @@ def test_a_lease_that_was_given_back_keeps_nobody_off(backend: Backend, ending: 
     if ending == "finish":
         backend.requests.finish("request-1", INCOME, outcome="stored")
     else:
-        backend.requests.defer("request-1", INCOME, until=LATER, outcome="no call left")
+        backend.requests.defer("request-1", INCOME, until=LATER, outcome="no call left", called=False)
 
     assert backend.requests.lease("request-2", INCOME, now=NOW, until=SOON) is not None
 
@@ -120,14 +120,25 @@ def test_a_deferred_request_waits_for_its_time_and_stays_open(backend: Backend) 
     backend.requests.add([pollination_request()])
     backend.requests.lease("request-1", INCOME, now=NOW, until=SOON)
 
-    backend.requests.defer("request-1", INCOME, until=LATER, outcome="no call left")
-    backend.requests.defer("request-1", INCOME, until=LATER, outcome="no call left")
+    backend.requests.defer("request-1", INCOME, until=LATER, outcome="an outage", called=True)
+    backend.requests.defer("request-1", INCOME, until=LATER, outcome="an outage", called=True)
 
-    deferred = pollination_request(state=RequestState.DEFERRED, attempts=1, not_before=LATER, outcome="no call left")
+    deferred = pollination_request(state=RequestState.DEFERRED, attempts=1, not_before=LATER, outcome="an outage")
     assert list(backend.another_worker().requests.open_requests()) == [deferred]
     leased = backend.requests.lease("request-1", INCOME, now=LATER, until=LATER + timedelta(minutes=5))
     assert leased is not None
     assert leased.attempts == 2
+
+
+def test_a_lease_that_made_no_call_is_no_attempt(backend: Backend) -> None:
+    backend.requests.add([pollination_request()])
+    backend.requests.lease("request-1", INCOME, now=NOW, until=SOON)
+
+    backend.requests.defer("request-1", INCOME, until=LATER, outcome="no call left", called=False)
+    backend.requests.defer("request-1", INCOME, until=LATER, outcome="no call left", called=False)
+
+    (deferred,) = backend.requests.open_requests()
+    assert deferred.attempts == 0
 
 
 def test_a_finished_request_is_done_for_ever(backend: Backend) -> None:
@@ -136,7 +147,7 @@ def test_a_finished_request_is_done_for_ever(backend: Backend) -> None:
 
     backend.requests.finish("request-1", INCOME, outcome="20 reports stored")
     backend.requests.finish("request-1", INCOME, outcome="again")
-    backend.requests.defer("request-1", INCOME, until=LATER, outcome="too late")
+    backend.requests.defer("request-1", INCOME, until=LATER, outcome="too late", called=True)
 
     done = pollination_request(state=RequestState.DONE, attempts=1, outcome="20 reports stored")
     assert backend.requests.lease("request-1", INCOME, now=NOW, until=SOON) is None

@@ -17,7 +17,7 @@ ENDED = [ReleaseState.PROCESSED, ReleaseState.SUPERSEDED, ReleaseState.GIVEN_UP]
 
 def test_a_release_is_read_as_it_was_put(backend: Backend) -> None:
     full = release("BRK.B", estimate=Decimal("-0.10"), attempts=2, next_try=NOW, moves=(MOVE, MOVE))
-    bare = release("ACME", estimate=None, currency=None, time_of_day=None, last_seen_on=None)
+    bare = release("ACME", estimate=None, currency=None, time_of_day=None, changed_on=None)
 
     backend.releases.put([full, bare])
 
@@ -70,7 +70,7 @@ def test_open_releases_come_by_symbol_and_period(backend: Backend) -> None:
 def test_the_calendar_moves_the_report_date_of_an_open_release(backend: Backend) -> None:
     backend.releases.put([release()])
 
-    moved = release(report_date=date(2026, 3, 3), moves=(MOVE,), last_seen_on=date(2026, 2, 27))
+    moved = release(report_date=date(2026, 3, 3), moves=(MOVE,), changed_on=date(2026, 2, 27))
     backend.releases.put([moved])
 
     assert backend.releases.get("ACME", moved.fiscal_period) == moved
@@ -108,7 +108,7 @@ def test_a_release_that_changes_is_replaced_as_a_whole(backend: Backend) -> None
         state_reason="not in the data yet",
         attempts=1,
         next_try=NOW,
-        last_seen_on=date(2026, 3, 1),
+        changed_on=date(2026, 3, 1),
         moves=(MOVE,),
     )
 

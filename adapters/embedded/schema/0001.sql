@@ -37,7 +37,7 @@ CREATE TABLE earnings_calendar (
     state_reason  TEXT NOT NULL,
     attempts      INTEGER NOT NULL,
     next_try      TEXT,
-    last_seen_on  TEXT,
+    changed_on    TEXT,
     moves         TEXT NOT NULL,
     PRIMARY KEY (symbol, fiscal_period)
 ) STRICT, WITHOUT ROWID;

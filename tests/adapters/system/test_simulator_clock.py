@@ -25,7 +25,7 @@ class World:
         if request.url != f"{BASE}/_simulator/clock":
             return httpx.Response(404)
         if request.method == "POST":
-            self.now = datetime.fromisoformat(json.loads(request.content)["now"])
+            self.now = datetime.fromisoformat(json.loads(request.content)["at_least"])
             self.moves.append(self.now)
         return httpx.Response(200, json={"now": self.now.isoformat()})
 

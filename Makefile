@@ -17,10 +17,10 @@ export PYTHONPATH := $(CURDIR)
 export SIGNAL9_RECORDED
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup setup-dev run test recorded check format-check lint types imports locks format lock clean
+.PHONY: help setup setup-dev run test recorded planner-comparison check format-check lint types imports locks format lock clean
 
 help: ## list the tasks (what bare `make` does)
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.runtime ## make .venv with what the pipeline needs to run
 setup-dev: $(VENV)/.dev ## make .venv with what tests and checks need, too
@@ -33,6 +33,9 @@ test: $(VENV)/.dev ## run the tests with branch coverage (all but those over rec
 
 recorded: $(VENV)/.dev ## run the tests over recorded real answers (folder: SIGNAL9_RECORDED)
 	$(PY) -m pytest -n $(WORKERS) -m recorded tests/recorded
+
+planner-comparison: $(VENV)/.runtime ## compare the planner with round-robin and first-in-first-out
+	$(PY) scripts/compare_planners.py
 
 check: format-check lint types imports locks ## everything that reads the code without running it
 

@@ -139,4 +139,5 @@ def most_calls_in_any_24_hours(calls: list[Call]) -> int:
 
 def local_day(pipeline: Pipeline, instant: datetime) -> date:
     """The day of the schedule's time zone."""
-    return pipeline.system.schedule().local_day(instant)
+    day: date = pipeline.system.schedule().local_day(instant)
+    return day

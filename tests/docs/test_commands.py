@@ -66,3 +66,16 @@ def test_every_link_inside_the_repository_leads_somewhere(document: Path) -> Non
     links = re.findall(r"\]\((?!https?://|#)([^)#]+)", document.read_text(encoding="utf-8"))
 
     assert [link for link in links if not (document.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize(
+    "document", [path for path in DOCUMENTS if path.parent.name != "decisions"], ids=lambda path: path.name
+)
+def test_every_file_that_is_named_exists(document: Path) -> None:
+    """Decisions are left out: they are never edited, and name what was there when they were taken."""
+    named = re.findall(
+        r"`((?:domain|adapters|entrypoints|simulator|tests|docs|scripts|requirements)/[\w./-]+)`",
+        document.read_text(encoding="utf-8"),
+    )
+
+    assert [name for name in named if not (ROOT / name).exists()] == []

@@ -21,9 +21,6 @@ from tests.adapters.loopback import Behaviour, Connection, answering, dropping, 
 from tests.architecture.source_tree import ROOT
 from tests.builders import NOW
 
-# alpaca-py imports a part of websockets that says so; nothing of ours uses it.
-pytestmark = pytest.mark.filterwarnings("ignore:websockets.legacy is deprecated:DeprecationWarning")
-
 KEY_ID, SECRET = "PKKEYTOFIND42", "s3cretToFindToo/9"
 ASSETS = DataRequest(Provider.ALPACA, MarketList.ASSETS)
 BODY = (

@@ -105,13 +105,19 @@ def _value(candidate: Candidate, taken: int) -> int:
     return candidate.weight * candidate.chance // (CERTAIN * calls_left)
 
 
-def _preference(candidate: Candidate) -> tuple[bool, int, int, str]:
-    """Of one asset's calls: by value, then in the order of a bundle; the overview last, to have the new quarter."""
+def _preference(candidate: Candidate) -> tuple[bool, int, int, int, int, str, str]:
+    """Of one asset's calls: by value, then in the order of a bundle; the overview last, to have the new quarter.
+
+    What follows only makes the order total, should one call be proposed twice.
+    """
     return (
         candidate.dataset is Dataset.OVERVIEW,
-        -candidate.chance // candidate.calls_left,
+        -candidate.weight * candidate.chance // candidate.calls_left,
         BUNDLE_ORDER.index(candidate.dataset),
+        candidate.calls_left,
+        candidate.weight,
         candidate.explanation,
+        str(candidate.fiscal_period),
     )
 
 

@@ -26,8 +26,16 @@ def asset_digest(asset: Asset) -> str:
     return sha256("\x1f".join(fields).encode()).hexdigest()
 
 
-def asset_changes(listed: Iterable[Asset], held: Mapping[str, str], *, most_deactivated: Fraction) -> AssetSyncPlan:
+def asset_changes(
+    listed: Iterable[Asset],
+    held: Mapping[str, str],
+    *,
+    most_deactivated: Fraction,
+    unreadable: Iterable[str] = (),
+) -> AssetSyncPlan:
     """Compare the listed assets with the digests of the active ones.
+
+    `unreadable` are symbols whose rows were rejected: they are listed, so they stay as they are.
 
     Raises `SuspectListError` when more than the share `most_deactivated` of the active assets would be deactivated: a
     truncated answer looks just like that, and real lists lose well under 1 % a day.
@@ -45,7 +53,7 @@ def asset_changes(listed: Iterable[Asset], held: Mapping[str, str], *, most_deac
             changed.append(asset)
         else:
             unchanged += 1
-    deactivated = tuple(sorted(held.keys() - seen))
+    deactivated = tuple(sorted(held.keys() - seen - set(unreadable)))
     if len(held) >= LEAST_ACTIVE_TO_GUARD and Fraction(len(deactivated), len(held)) > most_deactivated:
         raise SuspectListError(
             f"The asset list names {len(seen)} assets and would deactivate {len(deactivated)} of {len(held)}, more "

@@ -49,7 +49,12 @@ class SyncAssets:
             self.quarantine.add([refused(receipt, unreadable)])
             raise
         self.quarantine.add(quarantined(receipt, rejected))
-        changes = asset_changes(assets, self.assets.digests(), most_deactivated=self.most_deactivated)
+        changes = asset_changes(
+            assets,
+            self.assets.digests(),
+            most_deactivated=self.most_deactivated,
+            unreadable=[row.symbol for row in rejected],
+        )
         self.assets.put((*changes.inserted, *changes.changed))
         self.assets.deactivate(changes.deactivated)
         run.count(Metric.ASSETS_SYNCED, len(assets))

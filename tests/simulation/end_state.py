@@ -1,9 +1,12 @@
-"""What a system holds in the end, read through its ports: everything but identifiers, instants and attempts."""
+"""What a system holds in the end, read through its ports: everything but identifiers, instants and attempts.
+
+Of overviews only the data version in the head is compared: their other fields follow the price of the day.
+"""
 
 from collections.abc import Iterator
 
 from domain.model.analysis import QueueState
-from domain.model.datasets import REPORT_DATASETS, Dataset
+from domain.model.datasets import REPORT_DATASETS
 from domain.rules.current_view import current_view
 from entrypoints.container.embedded import Embedded
 
@@ -18,7 +21,6 @@ def end_state(system: Embedded) -> EndState:
         "heads": sorted(_heads(system)),
         "reports": sorted(_reports(system)),
         "revisions": sorted(_revisions(system)),
-        "overviews": sorted(_overviews(system)),
         "queue": sorted((state.value, entry.symbol) for state in QueueState for entry in system.queue().entries(state)),
         "quarantine": sorted(
             (row.request.symbol or "", row.where, row.findings[0].code) for row in system.quarantine().rows()
@@ -54,9 +56,3 @@ def _revisions(system: Embedded) -> Iterator[tuple[object, ...]]:
             for revision in system.reports().revisions(symbol, dataset):
                 figures = str(sorted(revision.figures.items()))
                 yield symbol, dataset.value, str(revision.period), figures, revision.provisional, revision.flags
-
-
-def _overviews(system: Embedded) -> Iterator[tuple[object, ...]]:
-    for symbol in _symbols(system):
-        for overview in system.reports().overviews(symbol):
-            yield symbol, Dataset.OVERVIEW.value, str(sorted(overview.figures.items()))

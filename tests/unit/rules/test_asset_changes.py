@@ -56,5 +56,10 @@ def test_a_list_that_deactivates_just_the_share_is_accepted() -> None:
     assert len(asset_changes(market[5:], held(*market), most_deactivated=MOST).deactivated) == 5
 
 
+def test_an_asset_whose_row_cannot_be_read_stays_as_it_is() -> None:
+    changes = asset_changes([], held(asset("AAA")), most_deactivated=MOST, unreadable=["AAA"])
+    assert changes.deactivated == ()
+
+
 def test_a_handful_of_assets_is_too_few_to_judge() -> None:
     assert asset_changes([], held(asset("AAA")), most_deactivated=MOST).deactivated == ("AAA",)

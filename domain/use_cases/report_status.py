@@ -114,13 +114,14 @@ class ReportStatus:
     def __call__(self) -> Status:
         """The picture now."""
         now = self.clock.now()
+        by_state = self.releases.count_by_state()
         latest = (self.runs.latest(job.value, limit=1) for job in ScheduledUseCase)
         return Status(
             as_of=now,
             active_assets=len(self.assets.digests()),
             budget=self.budget_status(now),
             freshness=self._freshness(now),
-            releases={state: self.releases.count_by_state().get(state, 0) for state in ReleaseState},
+            releases={state: by_state.get(state, 0) for state in ReleaseState},
             queue=self._queue(),
             requests=self._requests(),
             dead_letters=self.dead_letters.dead_letters(),

@@ -112,6 +112,7 @@ class SummarizeDay:
         runs = self._runs(since)
         counts = _counts(runs)
         calls = tuple(self._call(receipt) for receipt in self._receipts(since))
+        by_state = self.releases.count_by_state()
         policy = self.budget.policies[Provider.ALPHA_VANTAGE]
         return DaySummary(
             since=since,
@@ -126,7 +127,7 @@ class SummarizeDay:
             assets_rejected=counts[Metric.ASSETS_REJECTED],
             calendar_rows=counts[Metric.CALENDAR_ROWS],
             calendar_rows_unmatched=counts[Metric.CALENDAR_ROWS_UNMATCHED],
-            releases=self.releases.count_by_state(),
+            releases={state: by_state.get(state, 0) for state in ReleaseState},
             releases_due=sum(release.report_date <= until.date() for release in self.releases.open_releases()),
             releases_processed=counts[Metric.RELEASES_PROCESSED],
             reports=Reports(

@@ -55,6 +55,11 @@ def test_a_look_in_vain_makes_the_next_one_no_likelier_than_a_first_one(
     assert 0 < chance <= max(chances.published(dataset, last + later), CERTAIN // 100)
 
 
+def test_the_chance_after_a_look_in_vain_is_that_of_a_quarter_known_to_have_been_absent() -> None:
+    """By assumption 49 % are there after five days and 90 % after ten: of the other 51 %, 41 appear in between."""
+    assert Chances().newly_published(INCOME, 10, days_at_last_look=5) == 41 * CERTAIN // 51
+
+
 def test_many_looks_outweigh_the_assumed_table() -> None:
     early = Chances([ProbeTally(INCOME, 1, looks=1000, finds=900)])
     late = Chances([ProbeTally(INCOME, 8, looks=1000, finds=0)])

@@ -3,6 +3,7 @@
 from decimal import Decimal
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -60,14 +61,15 @@ def test_an_unknown_size_is_assumed_from_attributes() -> None:
     assert list(weights) == ["KNOWN", "OPTIONS", "ESTIMATES", "TINY", "NOTHING"]
 
 
-def test_a_capitalization_that_is_none_is_taken_as_unknown() -> None:
+@pytest.mark.parametrize("amount", [Decimal(0), Decimal(-5), Decimal("NaN"), Decimal("Infinity")])
+def test_a_capitalization_that_cannot_be_is_taken_as_unknown(amount: Decimal) -> None:
+    """Unknown counts as ten million here: between the two known ones."""
     weights = weights_of(
-        asset("ZERO", **PLAIN),
-        asset("KNOWN", **PLAIN),
-        capitalizations={"ZERO": Decimal(0), "KNOWN": Decimal(11_000_000)},
+        *(asset(symbol, **PLAIN) for symbol in ("ODD", "LARGER", "SMALLER")),
+        capitalizations={"ODD": amount, "LARGER": Decimal(11_000_000), "SMALLER": Decimal(9_000_000)},
     )
 
-    assert list(weights) == ["KNOWN", "ZERO"]
+    assert list(weights) == ["LARGER", "ODD", "SMALLER"]
 
 
 def test_attributes_order_assets_of_the_same_size() -> None:

@@ -60,10 +60,8 @@ class Chances:
 
 def _assumed(dataset: Dataset, day: int) -> int:
     table = _EARNINGS_TABLE if dataset is Dataset.EARNINGS else _FILING_TABLE
-    for (first, low), (last, high) in pairwise(table):
-        if day <= last:
-            return (low * (last - day) + high * (day - first)) * _PERCENT // (last - first)
-    return table[-1][1] * _PERCENT
+    (first, low), (last, high) = next(rows for rows in pairwise(table) if day <= rows[1][0])
+    return (low * (last - day) + high * (day - first)) * _PERCENT // (last - first)
 
 
 _ASSUMED = {dataset: tuple(_assumed(dataset, day) for day in range(WINDOW_DAYS + 1)) for dataset in Dataset}

@@ -123,6 +123,13 @@ def test_without_releases_every_dataset_has_to_be_fetched_once() -> None:
     assert completeness(heads, [], NOW).missing == (OVERVIEW,)
 
 
+def test_a_company_that_reports_years_only_is_complete_once_everything_was_fetched() -> None:
+    heads = heads_at(None, fetched_at=NOW)
+
+    assert completeness(heads, [], NOW).complete
+    assert completeness({**heads, CASH: head(dataset=CASH)}, [], NOW).missing == (INCOME, BALANCE, EARNINGS)
+
+
 def test_a_quarter_later_than_the_newest_release_has_to_be_in_every_dataset() -> None:
     """The calendar lost the company: what one dataset tells is what the others are waited for."""
     long_ago = release(fiscal_period=SEPTEMBER, report_date=date(2025, 11, 20), state=ReleaseState.PROCESSED)

@@ -8,7 +8,7 @@ from domain.model.datasets import BUNDLE_ORDER, REPORT_DATASETS, STATEMENTS, Dat
 from domain.model.pollination import CERTAIN, Candidate
 from domain.model.releases import Release, ReleaseState
 from domain.model.reports import DatasetHead
-from domain.rules.completeness import ExpectedQuarter, expected_quarter, is_waived
+from domain.rules.completeness import ExpectedQuarter, expected_quarter, is_waived, newest_release
 from domain.rules.publication import Chances, pause_after_look, start_of
 
 PROBE = Dataset.INCOME_STATEMENT
@@ -71,7 +71,7 @@ def _worth_a_call(view: AssetView, chances: Chances, now: datetime) -> Iterator[
     probe = view.heads.get(PROBE)
     if probe is None or probe.fetched_at is None:
         if _may_look_again(probe, today):
-            yield Candidate(view.symbol, PROBE, view.weight, CERTAIN, len(BUNDLE_ORDER), "never fetched")
+            yield _first_call(view, today)
         return
     expected = expected_quarter(view.heads, view.releases, today)
     lacking = _lacking(view, expected, today)
@@ -89,6 +89,15 @@ def _worth_a_call(view: AssetView, chances: Chances, now: datetime) -> Iterator[
         needed.extend(_call_by_rhythm(view, expected, chances, today))
         yield from _spare_calls(view, probe, now, leave_out=[candidate.dataset for candidate in needed])
     yield from needed
+
+
+def _first_call(view: AssetView, today: date) -> Candidate:
+    """The first call of an asset. It is about a release, too, when one is out and still open."""
+    release = newest_release(view.releases, today)
+    if release is None or release.state is not ReleaseState.OPEN:
+        return Candidate(view.symbol, PROBE, view.weight, CERTAIN, len(BUNDLE_ORDER), "never fetched")
+    explanation = f"never fetched, quarter {_month(release.fiscal_period)} released {release.report_date}"
+    return Candidate(view.symbol, PROBE, view.weight, CERTAIN, len(BUNDLE_ORDER), explanation, release.fiscal_period)
 
 
 def _lacking(view: AssetView, expected: ExpectedQuarter, today: date) -> list[Dataset]:

@@ -19,12 +19,14 @@ from domain.model.datasets import DataRequest, Dataset, Provider
 from domain.model.metrics import Metric
 from domain.model.pollination import PollinationRequest, ProbeOutcome
 from domain.model.releases import Release, ReleaseState
+from domain.model.reports import DatasetHead
 from domain.ports.asset_store import AssetStore
 from domain.ports.clock import Clock
 from domain.ports.pollination_requests import PollinationRequests
 from domain.ports.release_store import ReleaseStore
 from domain.ports.report_store import ReportStore
-from domain.rules.publication import next_try
+from domain.rules.candidates import PROBE
+from domain.rules.publication import is_first_look, next_try
 from domain.rules.release_matching import head_fulfils
 from domain.rules.retry import provider_retry
 from domain.use_cases.advance_asset import AdvanceAsset
@@ -114,8 +116,9 @@ class PollinateAsset:
         except DeferredError as deferral:
             self._put_off(leased, deferral.until, str(deferral), called=False)
             raise
+        before = self.reports.head(event.symbol, dataset)
         accepted = self.apply_answers(event.symbol, dataset, run)
-        self._record_look(leased, run)
+        self._record_look(leased, before, run)
         self.requests.finish(event.request_id, dataset, outcome=_outcome(receipt.answer_class, accepted=accepted))
         return accepted
 
@@ -123,7 +126,7 @@ class PollinateAsset:
         self.requests.defer(leased.request_id, leased.dataset, until=until, outcome=why, called=called)
         return DeferredError(why, until)
 
-    def _record_look(self, leased: PollinationRequest, run: Run) -> None:
+    def _record_look(self, leased: PollinationRequest, before: DatasetHead | None, run: Run) -> None:
         if leased.fiscal_period is None:
             return
         release = self.releases.get(leased.symbol, leased.fiscal_period)
@@ -131,13 +134,16 @@ class PollinateAsset:
             return
         head = self.reports.head(leased.symbol, leased.dataset)
         found = head is not None and head_fulfils(release, head)
-        days = (self.clock.now().date() - release.report_date).days
-        first_time = self.requests.add_probe_outcome(ProbeOutcome(leased.request_id, leased.dataset, days, found))
-        if first_time and not found and release.state is ReleaseState.OPEN:
-            self._look_again_later(release, run)
+        now = self.clock.now()
+        if is_first_look(release.report_date, before.considered_at if before else None):
+            days = (now.date() - release.report_date).days
+            self.requests.add_probe_outcome(ProbeOutcome(leased.request_id, leased.dataset, days, found))
+        due = release.next_try is None or release.next_try <= now
+        if leased.dataset is PROBE and not found and due and release.state is ReleaseState.OPEN:
+            self._look_again_later(release, now, run)
 
-    def _look_again_later(self, release: Release, run: Run) -> None:
-        again = next_try(release.report_date, self.clock.now())
+    def _look_again_later(self, release: Release, now: datetime, run: Run) -> None:
+        again = next_try(release.report_date, now)
         if again is None:
             changed = replace(
                 release,

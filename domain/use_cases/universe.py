@@ -1,6 +1,6 @@
 """The active universe: the assets that the budget is spent on, as the planner sees them."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from domain.ports.pollination_requests import PollinationRequests
 from domain.ports.release_store import ReleaseStore
 from domain.ports.report_store import ReportStore
 from domain.ports.watchlist import Watchlist
-from domain.rules.candidates import AssetView
+from domain.rules.candidates import PROBE, AssetView
 from domain.rules.eligibility import ineligible_because
 from domain.rules.weights import active_universe, weigh
 
@@ -41,7 +41,7 @@ class Universe:
         releases = self._releases_by_symbol()
         heads = self._heads_by_symbol()
         weights = weigh(
-            self._eligible(releases.keys()),
+            self._eligible(in_calendar=releases.keys(), unknown=self._unknown_to_provider(heads)),
             watched=self.watchlist.symbols(),
             capitalizations={known.symbol: known.amount for known in self.reports.market_capitalizations()},
             with_estimates=frozenset(
@@ -61,9 +61,20 @@ class Universe:
                 open_datasets=frozenset(promised.get(symbol, ())),
             )
 
-    def _eligible(self, in_calendar: Container[str]) -> Iterator[Asset]:
+    def _unknown_to_provider(self, heads: Mapping[str, Mapping[Dataset, DatasetHead]]) -> frozenset[str]:
+        """Assets that the provider answered `{}` for: they hold no place before they are worth another look."""
+        now = self.clock.now()
+        return frozenset(
+            symbol
+            for symbol, held in heads.items()
+            if (probe := held.get(PROBE)) and probe.unknown_times and probe.next_check and probe.next_check > now
+        )
+
+    def _eligible(self, *, in_calendar: Container[str], unknown: Container[str]) -> Iterator[Asset]:
         listings = self.assets.listings()
         for asset in self.assets.active():
+            if asset.symbol in unknown:
+                continue
             listed = listings.get(asset.symbol)
             if ineligible_because(asset, listing=listed, in_calendar=asset.symbol in in_calendar) is None:
                 yield asset

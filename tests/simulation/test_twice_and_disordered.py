@@ -11,7 +11,9 @@ from tests.simulation.end_state import EndState, end_state
 from tests.simulation.pipeline import Pipeline, most_calls_in_any_24_hours, pipeline
 
 FIRST = date(2026, 11, 3)
-SMALL_UNIVERSE: dict[str, object] = {"universe_cap": 20}
+SMALL_UNIVERSE: dict[str, object] = {"universe_cap": 8}
+"""Well under the calls of a day. An asset that enters the universe when its first overview is known enters it in the
+order of the events, which is right and cannot be compared."""
 
 
 def disturbed_day(running: Pipeline, day: date, draw: random.Random) -> None:
@@ -68,7 +70,7 @@ def test_a_day_on_a_free_key_delivered_twice_and_in_random_order_ends_in_the_sam
 @pytest.mark.slow
 def test_days_on_a_paid_key_delivered_twice_and_in_random_order_end_in_the_same_state(tmp_path: Path) -> None:
     """Without a daily limit no event's order decides which other one gets the last slot, so days can be compared."""
-    undisturbed, disturbed = end_states(tmp_path, days=4, daily_calls=None, seed=3)
+    undisturbed, disturbed = end_states(tmp_path, days=3, daily_calls=None, seed=3)
     assert disturbed == undisturbed
     assert undisturbed["queue"]
     assert any(row[-1] == "processed" for row in undisturbed["releases"])

@@ -34,10 +34,17 @@ FILED = heads_at(SEPTEMBER) | heads_at(DECEMBER, fetched_at=NOW - timedelta(hour
 
 
 def test_an_asset_that_was_never_fetched_is_worth_one_probe() -> None:
-    (probe,) = candidates(view({}, OPEN_RELEASE), CHANCES, NOW)
+    (probe,) = candidates(view({}, PROCESSED), CHANCES, NOW)
 
     assert (probe.dataset, probe.chance, probe.calls_left) == (INCOME, CERTAIN, 5)
     assert probe.fiscal_period is None
+
+
+def test_the_first_probe_of_an_asset_is_about_its_open_release() -> None:
+    (probe,) = candidates(view({}, OPEN_RELEASE), CHANCES, NOW)
+
+    assert probe.fiscal_period == OPEN_RELEASE.fiscal_period
+    assert str(OPEN_RELEASE.report_date) in probe.explanation
 
 
 def test_an_asset_unknown_to_the_provider_is_left_alone_until_its_next_check() -> None:
@@ -241,7 +248,8 @@ def test_earnings_candidates_are_those_due_to_a_release() -> None:
     overview_due = FILED | heads_at(None, fetched_at=NOW - timedelta(days=95), datasets=[OVERVIEW])
 
     assert needed(earnings_candidates(view(overview_due, PROCESSED), CHANCES, NOW)) == [BALANCE, CASH, EARNINGS]
-    assert earnings_candidates(view({}, OPEN_RELEASE), CHANCES, NOW) == ()
+    assert needed(earnings_candidates(view({}, OPEN_RELEASE), CHANCES, NOW)) == [INCOME]
+    assert earnings_candidates(view({}, PROCESSED), CHANCES, NOW) == ()
 
 
 def test_an_unknown_overview_does_not_hold_up_the_others() -> None:

@@ -76,8 +76,9 @@ class RunDay:
         """
         latest = self.runs.latest_of_all(limit=1)
         if latest:
-            # A simulator that was started anew may have lost its clock; time never goes back.
-            self.clock.wait_until(latest[0].finished_at)
+            # A simulator that was started anew may have lost its clock, and time never goes back. A second later, so
+            # that what this run does can be told from what the last one did.
+            self.clock.wait_until(latest[0].finished_at + timedelta(seconds=1))
         day = self._next_unfinished_day(self.clock.now())
         jobs = tuple(ScheduledUseCase)
         tomorrow = day + timedelta(days=1)

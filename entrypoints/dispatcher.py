@@ -11,7 +11,7 @@ from adapters.embedded.bus import EmbeddedBus
 from adapters.embedded.messages import Delivery
 from domain.events import Event
 from domain.ports.clock import Clock
-from entrypoints.outcomes import Action, Outcome, log_failure, outcome_of
+from entrypoints.outcomes import Action, Outcome, log_failure, outcome_of, outcome_of_trigger
 from entrypoints.redaction import Redaction
 from entrypoints.triggers import Triggers
 
@@ -80,7 +80,8 @@ class Dispatcher:
             self.bus.defer(delivery, self.clock.now(), "interrupted by a person")
             raise
         except Exception as error:  # noqa: BLE001 - a process boundary: the outcome says what becomes of each error
-            outcome = outcome_of(error, failures=delivery.attempt, now=self.clock.now(), redact=self.redact)
+            decide = outcome_of if isinstance(content, Event) else outcome_of_trigger
+            outcome = decide(error, failures=delivery.attempt, now=self.clock.now(), redact=self.redact)
             self._settle(delivery, outcome)
             log_failure(log, "delivery_failed", error, outcome)
             return outcome
@@ -89,7 +90,9 @@ class Dispatcher:
         return None
 
     def _settle(self, delivery: Delivery, outcome: Outcome) -> None:
-        if outcome.at is None:
+        if outcome.action is Action.GIVE_UP:
+            self.bus.done(delivery)
+        elif outcome.at is None:
             self.bus.dead_letter(delivery, outcome.reason)
         elif outcome.action is Action.RETRY:
             self.bus.retry(delivery, outcome.at, outcome.reason)

@@ -8,6 +8,9 @@
 | `DeadLetterError`, `UnreadableAnswerError` | kept as a dead letter at once, with the reason |
 | `OperatorError` | delivered again in an hour, and the delivering stops: a person is told what to do |
 | any other exception | a bug: retried with back-off like a `RetryLaterError`, then a dead letter with its type |
+
+A trigger that is run again is no event: where the table says dead letter or stop it is given up. Its run record says
+why, and the next day's trigger does its work.
 """
 
 from dataclasses import dataclass
@@ -45,6 +48,7 @@ class Action(StrEnum):
     DEFER = "defer"
     DEAD_LETTER = "dead_letter"
     STOP = "stop"
+    GIVE_UP = "give_up"
 
 
 ACTIONS: dict[type[Exception], Action] = {
@@ -82,12 +86,20 @@ def outcome_of(error: Exception, *, failures: int, now: datetime, redact: Redact
     return Outcome(action, None, reason)
 
 
+def outcome_of_trigger(error: Exception, *, failures: int, now: datetime, redact: Redaction) -> Outcome:
+    """As `outcome_of`, for a scheduled use case."""
+    outcome = outcome_of(error, failures=failures, now=now, redact=redact)
+    if outcome.action in (Action.DEAD_LETTER, Action.STOP):
+        return Outcome(Action.GIVE_UP, None, outcome.reason)
+    return outcome
+
+
 def log_failure(log: structlog.stdlib.BoundLogger, event: str, error: Exception, outcome: Outcome) -> None:
     """Log a failure as loudly as it deserves: what goes on by itself is information, a bug brings its traceback."""
     fields = {"action": outcome.action.value, "at": outcome.at, "reason": outcome.reason}
     if not isinstance(error, Signal9Error):
         log.error(event, exc_info=error, **fields)
-    elif outcome.action in (Action.DEAD_LETTER, Action.STOP):
+    elif outcome.action in (Action.DEAD_LETTER, Action.STOP, Action.GIVE_UP):
         log.error(event, **fields)
     else:
         log.info(event, **fields)

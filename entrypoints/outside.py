@@ -43,6 +43,8 @@ class Outside:
     simulator_clock: Clock | None = None
     description: str = ""
     """The world in words."""
+    invented: bool = False
+    """Whether companies and figures are made up."""
 
 
 @contextmanager
@@ -141,6 +143,7 @@ def _simulated_at(url: str, settings: Settings, ending: ExitStack) -> Outside:
         _simulated(url, _in_words(identity)),
         timekeeper=Timekeeper.SIMULATOR,
         simulator_clock=SimulatorClock(url, client),
+        invented=identity.get("source") == "generated",
     )
 
 

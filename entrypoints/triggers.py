@@ -9,7 +9,7 @@ from domain.model.runs import ScheduledUseCase
 from domain.ports.clock import Clock
 from domain.ports.event_bus import Deferrals
 from domain.ports.ids import Ids
-from entrypoints.outcomes import Action, Outcome, log_failure, outcome_of
+from entrypoints.outcomes import Outcome, log_failure, outcome_of_trigger
 from entrypoints.redaction import Redaction
 
 UseCase = Callable[[str], object]
@@ -42,8 +42,8 @@ class Triggers:
         try:
             self.run(use_case, correlation_id)
         except Exception as error:  # noqa: BLE001 - a process boundary: the outcome says what becomes of each error
-            outcome = outcome_of(error, failures=1, now=self.clock.now(), redact=self.redact)
-            if outcome.at is not None and outcome.action is not Action.STOP:
+            outcome = outcome_of_trigger(error, failures=1, now=self.clock.now(), redact=self.redact)
+            if outcome.at is not None:
                 self.deferrals.run_again(use_case, at=outcome.at, correlation_id=correlation_id)
             log_failure(log, "trigger_failed", error, outcome)
             return outcome

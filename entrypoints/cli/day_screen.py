@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.model.answers import AnswerClass
+from domain.model.pollination import PollinationRequest, RequestState
 from domain.model.runs import RunOutcome
 from domain.use_cases.summarize_day import CallMade, DaySummary
 from entrypoints.cli import screen
@@ -135,22 +136,27 @@ def _picks(calls: list[CallMade]) -> Table:
             Text(call.symbol or "", style="bold"),
             screen.words(call.subject),
             asked.explanation.partition(", weight")[0] if asked else "",
-            asked.outcome if asked else "",
+            _came_of(asked),
         )
     if len(calls) > PICKS:
         table.add_row(Text(f"+ {len(calls) - PICKS} more", style="dim"), "", "", "")
     return table
 
 
+def _came_of(asked: PollinationRequest | None) -> str:
+    if asked is None:
+        return ""
+    return asked.outcome.partition(":")[0] if asked.state is RequestState.DONE else "put off"
+
+
 def _failures(result: DayResult) -> list[Text]:
     lines = [Text(f"Stopped: {result.stopped.reason}", style="bold red")] if result.stopped else []
-    lines += [
-        Text(f"Failed: {screen.words(record.use_case)}: {record.message}", style="red")
-        for record in result.summary.failures[:FAILURES]
-    ]
-    more = len(result.summary.failures) - FAILURES
-    if more > 0:
-        lines.append(Text(f"... and {more} more failures; `signal9 run-day --json` lists them all.", style="red"))
+    said = Counter((record.use_case, record.message) for record in result.summary.failures)
+    for (use_case, message), times in list(said.items())[:FAILURES]:
+        often = f" ({times} times)" if times > 1 else ""
+        lines.append(Text(f"Failed: {screen.words(use_case)}{often}: {message}", style="red"))
+    if len(said) > FAILURES:
+        lines.append(Text(f"... and {len(said) - FAILURES} more failures; --json lists them all.", style="red"))
     return lines
 
 

@@ -16,12 +16,21 @@ from domain.model.runs import RunOutcome, RunRecord, ScheduledUseCase
 from entrypoints.cli import screen
 from entrypoints.day import DayWatcher
 from entrypoints.dispatcher import Settled
-from entrypoints.outcomes import Outcome
+from entrypoints.outcomes import Action, Outcome
 
 MARKS = {
     RunOutcome.SUCCEEDED: ("✓", "green"),
     RunOutcome.DEFERRED: ("…", "yellow"),
     RunOutcome.FAILED: ("✗", "red"),
+}
+
+
+ENDINGS = {
+    Action.RETRY: "tried again",
+    Action.DEFER: "put off until",
+    Action.DEAD_LETTER: "a dead letter",
+    Action.STOP: "needs a person, tried again",
+    Action.GIVE_UP: "given up",
 }
 
 
@@ -36,10 +45,10 @@ class Budget(Protocol):
 def watching(console: Console, zone: tzinfo, budget: Budget) -> Iterator[DayWatcher]:
     """The watcher that fits the console, shown while the block runs."""
     if not console.is_terminal:
-        yield PlainLines(console.print, zone)
+        yield PlainLines(console, zone)
         return
     with Live(console=console, refresh_per_second=10) as live:
-        picture = Picture(zone, budget, live.update)
+        picture = Picture(zone, budget, lambda drawn: live.update(drawn, refresh=True))
         yield picture
         picture.finish()
 
@@ -57,11 +66,12 @@ def trigger_line(use_case: ScheduledUseCase, at: str, mark: Text | Spinner, said
 def event_line(settled: Settled, now: datetime, zone: tzinfo) -> Text:
     """What one delivery was, and how it ended."""
     content = settled.delivery.content
-    line = Text(f"   {now.astimezone(zone):%H:%M:%S}  ", style="dim")
-    line.append(_about(content))
-    if settled.outcome is not None:
-        when = f" until {settled.outcome.at.astimezone(zone):%a %H:%M}" if settled.outcome.at else ""
-        line.append(f" {screen.words(settled.outcome.action.value)}{when}: {settled.outcome.reason}", style="yellow")
+    line = Text(no_wrap=True, overflow="ellipsis")
+    line.append(f"   {now.astimezone(zone):%H:%M:%S}  ", style="dim").append(_about(content))
+    outcome = settled.outcome
+    if outcome is not None:
+        when = f" {outcome.at.astimezone(zone):%a %H:%M}" if outcome.at else ""
+        line.append(f": {ENDINGS[outcome.action]}{when}, {outcome.reason}", style="yellow")
     return line
 
 
@@ -82,8 +92,8 @@ def _about(content: Event | ScheduledUseCase) -> str:
 class PlainLines:
     """One line for each thing that happens."""
 
-    def __init__(self, write: Callable[[Text | Table], None], zone: tzinfo) -> None:
-        self._write = write
+    def __init__(self, console: Console, zone: tzinfo) -> None:
+        self._console = console
         self._zone = zone
         self._firing: datetime | None = None
 
@@ -98,11 +108,11 @@ class PlainLines:
     def fired(self, use_case: ScheduledUseCase, outcome: Outcome | None, record: RunRecord | None) -> None:
         """Say how it went."""
         if self._firing is not None:
-            self._write(finished_trigger(use_case, self._firing, self._zone, outcome, record))
+            self._console.print(finished_trigger(use_case, self._firing, self._zone, outcome, record))
 
     def settled(self, settled: Settled, now: datetime) -> None:
         """Say what it was."""
-        self._write(event_line(settled, now, self._zone))
+        self._console.print(event_line(settled, now, self._zone), no_wrap=True, overflow="ellipsis")
 
 
 def finished_trigger(

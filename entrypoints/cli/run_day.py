@@ -14,11 +14,6 @@ from entrypoints.cli.session import Session, working
 from entrypoints.day import DayResult
 from entrypoints.settings import Source
 
-SIMULATED = (
-    "SIMULATED: no keys are set, so every company and figure below is invented.\n"
-    "{world}. The day passes in seconds. For real data, see “Live keys” in README.md."
-)
-
 
 def run(home: Path | None, *, as_json: bool) -> ExitCode:
     """Run a day, show it, and return how it ended."""
@@ -35,12 +30,23 @@ def run(home: Path | None, *, as_json: bool) -> ExitCode:
 
 def announce(session: Session, console: Console) -> None:
     """Say where the data comes from."""
-    outside = session.outside
-    if outside.source is Source.SIMULATED:
-        world = outside.description[:1].upper() + outside.description[1:]
-        console.print(Panel(SIMULATED.format(world=world), style="bold yellow", expand=False))
+    if session.outside.source is Source.SIMULATED:
+        console.print(Panel(_simulated(session), style="bold yellow", expand=False))
     else:
         console.print(f"[bold green]LIVE[/]: {session.settings.alpha_vantage_url} and {session.settings.alpaca_url}")
+
+
+def _simulated(session: Session) -> str:
+    why = "SIGNAL9_SIMULATOR_URL names a simulator" if session.settings.simulator_url else "no keys are set"
+    what = (
+        "every company and figure below is invented"
+        if session.outside.invented
+        else "the answers below are real ones, recorded on another day"
+    )
+    return (
+        f"SIMULATED: {why}, so {what} ({session.outside.description}). The day passes in seconds. "
+        "For real data, see “Live keys” in README.md."
+    )
 
 
 def _run(session: Session, console: Console) -> DayResult:

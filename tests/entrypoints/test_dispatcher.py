@@ -3,7 +3,13 @@ from datetime import timedelta
 
 import pytest
 
-from domain.errors import BudgetExhaustedError, InvalidEventError, SettingsError, StoreUnavailableError
+from domain.errors import (
+    BudgetExhaustedError,
+    InvalidEventError,
+    ProviderUnavailableError,
+    SettingsError,
+    StoreUnavailableError,
+)
 from domain.events import Event
 from domain.model.runs import ScheduledUseCase
 from entrypoints.outcomes import BACK_OFF, OPERATOR_PAUSE, Action
@@ -181,8 +187,25 @@ def test_a_trigger_that_fails_for_good_is_told_and_not_run_again(work: Deliverin
     outcome = work.triggers().fire(JOB)
 
     assert outcome is not None
-    assert (outcome.action, outcome.reason) == (Action.STOP, "the asset list is suspect")
+    assert (outcome.action, outcome.reason) == (Action.GIVE_UP, "the asset list is suspect")
     assert work.next_due() is None
+
+
+@pytest.mark.parametrize("error", [ProviderUnavailableError("Alpaca is down"), SettingsError("no key")])
+def test_a_trigger_that_fails_all_day_is_left_to_the_next_day(work: Delivering, error: Exception) -> None:
+    """It is no event: nothing is lost with it, so no dead letter waits for a person after the next day has done it."""
+
+    def run(_: ScheduledUseCase) -> None:
+        raise error
+
+    work.run = run
+    work.bus.run_again(JOB, at=NOW, correlation_id="c-1")
+    assert work.deliver() is None, "and the other events are delivered all the same"
+
+    assert work.settled[-1].outcome is not None
+    assert work.settled[-1].outcome.action is Action.GIVE_UP
+    assert work.next_due() is None
+    assert work.bus.dead_letters() == 0
 
 
 def test_a_trigger_with_two_parts_runs_them_in_order_until_one_fails(work: Delivering) -> None:

@@ -83,8 +83,6 @@ def _spans(told: Mapping[FiscalPeriod, Revision]) -> dict[PeriodKind, tuple[date
     for period, revision in told.items():
         ends.setdefault(period.kind, []).append(revision.fiscal_date_ending)
     every = [end for each in ends.values() for end in each]
-    if not every:
-        return {}
     return {kind: (min(ends.get(kind, every)), max(ends.get(kind, every))) for kind in PeriodKind}
 
 

@@ -139,17 +139,16 @@ def _against_quarters(dataset: Dataset, year: ReportedRow, quarters: Sequence[Re
     within = [row for row in quarters if end - YEAR_WINDOW < row.fiscal_date_ending <= end + SAME_END]
     if dataset is Dataset.BALANCE_SHEET:
         last = [row for row in within if abs(row.fiscal_date_ending - end) <= SAME_END]
-        disagree = any(_disagree([year.figures.get("totalAssets")], [row.figures.get("totalAssets")]) for row in last)
+        disagree = any(_disagree(year.figures.get("totalAssets"), [row.figures.get("totalAssets")]) for row in last)
         return {"year_disagrees_with_quarter"} if disagree else set()
     if len(within) != 4:  # noqa: PLR2004 - quarters of a year
         return set()
-    disagree = any(_disagree([year.figures.get(name)], [row.figures.get(name) for row in within]) for name in FLOWS)
+    disagree = any(_disagree(year.figures.get(name), [row.figures.get(name) for row in within]) for name in FLOWS)
     return {"quarters_disagree_with_year"} if disagree else set()
 
 
-def _disagree(whole: Sequence[Decimal | None], parts: Sequence[Decimal | None]) -> bool:
-    one = [value for value in whole if value is not None]
-    others = [value for value in parts if value is not None]
-    if len(one) != len(whole) or len(others) != len(parts):
+def _disagree(whole: Decimal | None, parts: Sequence[Decimal | None]) -> bool:
+    present = [part for part in parts if part is not None]
+    if whole is None or len(present) != len(parts):
         return False
-    return differ(sum(one, Decimal(0)), sum(others, Decimal(0)), "0.02")
+    return differ(whole, sum(present, Decimal(0)), "0.02")

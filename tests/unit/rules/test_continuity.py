@@ -126,6 +126,12 @@ def test_four_quarters_must_add_up_to_their_year() -> None:
     assert flagged([row(NEWEST, ANNUAL, totalRevenue=9000, netIncome=400), *four[:3]]).get("annual[0]") is None
 
 
+def test_a_year_is_not_compared_with_quarters_that_lack_the_figure() -> None:
+    four = quarters(quarter_ends(4), lambda at: {"netIncome": None if at == 1 else 100})
+
+    assert flagged([row(NEWEST, ANNUAL, totalRevenue=4006, netIncome=900), *four]) == {}
+
+
 def test_lists_that_do_not_come_newest_first_are_noticed() -> None:
     rows = quarters(quarter_ends(4))
 

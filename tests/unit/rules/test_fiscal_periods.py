@@ -17,6 +17,7 @@ from domain.rules.fiscal_periods import (
     match_periods,
     month_end,
     nearest_month_end,
+    reported_date,
     same_periods,
 )
 from tests.unit.rules.reporting import ANNUAL, QUARTERLY, eps, figures, quarter_ends, row
@@ -125,6 +126,12 @@ def test_quarters_of_earnings_are_recognised_by_their_report_date() -> None:
     periods = match_periods(rows, known, QUARTERLY)
 
     assert [periods[index].month for index in range(2)] == [date(2020, 11, 30), date(2021, 2, 28)]
+
+
+def test_a_report_date_that_is_no_date_is_none() -> None:
+    """A statement may gain such a field one day; unknown fields are kept as sent."""
+    assert reported_date(row(date(2025, 12, 31), attributes={"reportedDate": "soon"})) is None
+    assert reported_date(eps(date(2025, 12, 31), "2026-02-10")) == date(2026, 2, 10)
 
 
 def test_of_two_rows_of_one_period_the_fuller_one_is_kept() -> None:

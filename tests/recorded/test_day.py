@@ -6,7 +6,7 @@ import pytest
 
 from simulator.main import Options, app_for
 from simulator.server import running
-from tests.entrypoints.a_day import document, run
+from tests.entrypoints.a_day import document, process
 from tests.recorded.recorded_answers import RecordedFile
 
 pytestmark = pytest.mark.recorded
@@ -17,11 +17,11 @@ def test_a_day_over_recorded_answers_stores_reports_and_loses_nothing(
 ) -> None:
     app = app_for(Options(recorded=files[0].folder, state=tmp_path / "world.sqlite3"))
     with running(app) as url:
-        result = run("run-day", "--home", str(tmp_path), "--json", settings={"SIGNAL9_SIMULATOR_URL": url})
+        result = process("run-day", "--home", str(tmp_path), "--json", settings={"SIGNAL9_SIMULATOR_URL": url})
     said = document(result.stdout)
     stored = [call for call in said["calls"]["made"] if call["outcome"] == "stored"]
 
-    assert result.exit_code == 0
+    assert result.returncode == 0, result.stderr
     assert "real ones, recorded on another day" in " ".join(result.stderr.split())
     assert len(stored) >= 20
     assert said["lost"]["total"] == 0

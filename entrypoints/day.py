@@ -1,5 +1,6 @@
 """One whole day: the five triggers in order, and the events that follow, until it is quiet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -43,7 +44,7 @@ class DayResult:
     day: date
     """Local day of the schedule's time zone."""
     summary: DaySummary
-    triggers: dict[ScheduledUseCase, RunRecord | None]
+    triggers: Mapping[ScheduledUseCase, RunRecord | None]
     """The last run of each trigger on this day; `None` when it left no record."""
     stopped: Outcome | None
     """Why no more events were delivered, when a person has to act first."""

@@ -1,6 +1,7 @@
 """The summary of a day, for a person who wants to know: did it work, what came of it, what comes next?"""
 
 from collections import Counter
+from datetime import tzinfo
 
 from rich.console import Console
 from rich.panel import Panel
@@ -12,7 +13,6 @@ from domain.model.pollination import PollinationRequest, RequestState
 from domain.model.runs import RunOutcome
 from domain.use_cases.summarize_day import CallMade, DaySummary
 from entrypoints.cli import screen
-from entrypoints.cli.session import Session
 from entrypoints.day import DayResult
 from entrypoints.settings import Source
 
@@ -20,7 +20,7 @@ PICKS = 8
 FAILURES = 5
 
 
-def show(result: DayResult, session: Session, console: Console) -> None:
+def show(result: DayResult, source: Source, zone: tzinfo, console: Console) -> None:
     """Print the summary."""
     summary = result.summary
     console.print()
@@ -33,7 +33,7 @@ def show(result: DayResult, session: Session, console: Console) -> None:
         console.print(_picks(picks))
     for line in _failures(result):
         console.print(line)
-    console.print(screen.facts(_next(result, session)))
+    console.print(screen.facts(_next(result, source, zone)))
     console.print(_verdict(result))
 
 
@@ -160,8 +160,7 @@ def _failures(result: DayResult) -> list[Text]:
     return lines
 
 
-def _next(result: DayResult, session: Session) -> list[tuple[str, Text | str]]:
-    zone = session.settings.time_zone
+def _next(result: DayResult, source: Source, zone: tzinfo) -> list[tuple[str, Text | str]]:
     summary = result.summary
     rows: list[tuple[str, Text | str]] = [("", "")]
     for job, record in result.triggers.items():
@@ -172,7 +171,7 @@ def _next(result: DayResult, session: Session) -> list[tuple[str, Text | str]]:
         when = screen.moment(first.not_before or summary.until, zone)
         rows.append(("Put off", f"{screen.count(len(summary.deferred), 'call')}, the first until {when}"))
     rows.append(("Next", f"{screen.moment(result.next_day, zone)}: sync assets, and so on through the day"))
-    again = "signal9 run-day" + ("  (lives through that day)" if session.outside.source is Source.SIMULATED else "")
+    again = "signal9 run-day" + ("  (lives through that day)" if source is Source.SIMULATED else "")
     rows.append(("Try", again))
     shown = next((call.symbol for call in summary.calls if call.symbol), None)
     rows.append(("", f"signal9 status{f', signal9 show {shown}' if shown else ''}"))

@@ -24,7 +24,7 @@ def run(home: Path | None, *, as_json: bool) -> ExitCode:
         if as_json:
             print(documents.as_text(documents.day_document(result, session.outside)))  # noqa: T201 - the document
         else:
-            day_screen.show(result, session, console)
+            day_screen.show(result, session.outside.source, session.settings.time_zone, console)
     return ExitCode.DONE if result.went_well else ExitCode.FAILED
 
 

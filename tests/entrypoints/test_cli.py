@@ -1,11 +1,17 @@
 import re
+import signal
+import socket
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from entrypoints.cli.exit_codes import ExitCode
+from tests.architecture.source_tree import ROOT
 from tests.entrypoints.a_day import document, process, run
 
 ESCAPE = "\x1b["
@@ -196,3 +202,48 @@ def test_a_day_in_plain_lines_says_loudly_that_it_is_simulated(tmp_path: Path) -
     assert len(re.findall(r"^   0\d:\d\d:\d\d  \S+: ", result.stdout, re.MULTILINE)) >= 23
     assert "25 of 25 used" in result.stdout
     assert "nothing was lost" in result.stdout
+
+
+def test_the_simulator_serves_until_it_is_stopped() -> None:
+    served = subprocess.Popen(
+        [
+            sys.executable,
+            "-u",
+            "-m",
+            "entrypoints.cli",
+            "simulator",
+            "--port",
+            "0",
+            "--assets",
+            "50",
+            "--quota",
+            "none",
+        ],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert served.stdout is not None
+        address = re.search(r"http://127\.0\.0\.1:\d+", served.stdout.readline())
+        assert address is not None
+        world = httpx.get(f"{address.group()}/_simulator/world", trust_env=False).json()
+        served.send_signal(signal.SIGINT)
+        _, said = served.communicate()
+    finally:
+        served.kill()
+        served.communicate()
+
+    assert world["quota"]["daily"] is None
+    assert "Traceback" not in said
+
+
+def test_a_port_that_is_taken_is_named() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = run("simulator", "--port", str(taken.getsockname()[1]), "--assets", "50")
+
+    assert result.exit_code == ExitCode.USAGE
+    assert "The simulator cannot start" in result.stderr

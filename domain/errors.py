@@ -5,6 +5,7 @@
     Signal9Error
     ├── RetryLaterError            the same work may succeed soon: retried with back-off
     │   ├── ProviderUnavailableError   outage, time-out, broken connection, unreadable answer
+    │   │   └── ProviderBusyError          the provider asks for a slower pace
     │   ├── StoreUnavailableError      the store is locked, throttled or out of reach
     │   ├── LeaseHeldError             another worker is at it
     │   └── ReservationExpiredError    the call was not sent in time; its slot stays counted
@@ -35,6 +36,10 @@ class RetryLaterError(Signal9Error):
 
 class ProviderUnavailableError(RetryLaterError):
     """A provider did not answer, or answered something that only a new call can mend."""
+
+
+class ProviderBusyError(ProviderUnavailableError):
+    """A provider refused a call because it came too soon after another; the day's limit is not reached."""
 
 
 class StoreUnavailableError(RetryLaterError):

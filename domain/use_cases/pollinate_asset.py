@@ -9,6 +9,7 @@ from domain.errors import (
     CredentialsRejectedError,
     DeferredError,
     OperatorError,
+    ProviderBusyError,
     ProviderUnavailableError,
     ReservationExpiredError,
     UnknownSymbolError,
@@ -106,7 +107,8 @@ class PollinateAsset:
             self.requests.finish(event.request_id, dataset, outcome=f"refused: {refused}")
             return False
         except (ProviderUnavailableError, ReservationExpiredError) as failure:
-            until = provider_retry(leased.attempts, self.clock.now())
+            busy = isinstance(failure, ProviderBusyError)
+            until = provider_retry(leased.attempts, self.clock.now(), busy=busy)
             if until is None:
                 run.fail(str(failure))
                 outcome = f"given up after {leased.attempts} tries, to be planned again: {failure}"

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from domain.errors import (
     BudgetExhaustedError,
     CredentialsRejectedError,
-    DeferredError,
     OperatorError,
+    ProviderBusyError,
     ProviderUnavailableError,
     Signal9Error,
 )
@@ -68,7 +68,7 @@ class ProviderCalls:
         """Make one call and return the receipt of its archived answer, which is data, no reports or unknown symbol.
 
         Raises `BudgetExhaustedError` when no call may start soon (nothing was called, or the provider closed the day),
-        `DeferredError` on a burst limit, `ProviderUnavailableError` when a later call may succeed, and
+        `ProviderUnavailableError` when a later call may succeed (busy or broken), and
         `OperatorError` when a person has to act. Every answer is in the archive before anything is raised.
         """
         permit = _Permit(self.budget, self.clock, request.provider, hold, run)
@@ -96,7 +96,7 @@ class ProviderCalls:
                 return BudgetExhaustedError(f"{said} The window is closed until {until:%Y-%m-%d %H:%M:%SZ}.", until)
             case AnswerClass.BURST_LIMIT:
                 self.budget.pause(provider, now + BURST_PAUSE)
-                return DeferredError(said, now + BURST_PAUSE)
+                return ProviderBusyError(said)
             case AnswerClass.BAD_KEY:
                 self.budget.pause(provider, now + BAD_KEY_PAUSE)
                 return CredentialsRejectedError(f"{said} Check the key; the next try is in an hour.")

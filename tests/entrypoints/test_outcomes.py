@@ -25,6 +25,7 @@ EXPECTED = {
     errors.Signal9Error: Action.DEAD_LETTER,
     errors.RetryLaterError: Action.RETRY,
     errors.ProviderUnavailableError: Action.RETRY,
+    errors.ProviderBusyError: Action.RETRY,
     errors.StoreUnavailableError: Action.RETRY,
     errors.LeaseHeldError: Action.RETRY,
     errors.ReservationExpiredError: Action.RETRY,

@@ -12,8 +12,8 @@ from adapters.embedded.database import Database
 from domain.errors import (
     BudgetExhaustedError,
     CredentialsRejectedError,
-    DeferredError,
     OperatorError,
+    ProviderBusyError,
     ProviderUnavailableError,
     Signal9Error,
 )
@@ -93,7 +93,7 @@ def test_a_request_that_is_delivered_again_takes_its_answer_from_the_archive() -
     "answer_class, error",
     [
         (AnswerClass.DAILY_LIMIT, BudgetExhaustedError),
-        (AnswerClass.BURST_LIMIT, DeferredError),
+        (AnswerClass.BURST_LIMIT, ProviderBusyError),
         (AnswerClass.BAD_KEY, CredentialsRejectedError),
         (AnswerClass.PREMIUM, OperatorError),
         (AnswerClass.UNRECOGNIZED, OperatorError),

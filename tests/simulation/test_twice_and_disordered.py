@@ -11,9 +11,12 @@ from tests.simulation.end_state import EndState, end_state
 from tests.simulation.pipeline import Pipeline, most_calls_in_any_24_hours, pipeline
 
 FIRST = date(2026, 11, 3)
-SMALL_UNIVERSE: dict[str, object] = {"universe_cap": 8}
-"""Well under the calls of a day. An asset that enters the universe when its first overview is known enters it in the
-order of the events, which is right and cannot be compared."""
+SMALL_MARKET = 40
+"""Assets, so few that all companies are in the active universe.
+
+In a larger market one that enters the universe when its market capitalisation becomes known enters it in the order of
+the events, which is right and cannot be compared.
+"""
 
 
 def disturbed_day(running: Pipeline, day: date, draw: random.Random) -> None:
@@ -38,14 +41,14 @@ def deliver_all(running: Pipeline, draw: random.Random) -> None:
             running.system.dispatcher().handle(delivery)
 
 
-def end_states(home: Path, *, days: int, daily_calls: int | None, seed: int) -> tuple[EndState, EndState]:
+def end_states(home: Path, *, days: list[date], daily_calls: int | None, seed: int) -> tuple[EndState, EndState]:
     """Of an undisturbed and of a disturbed run over the same days."""
     draw = random.Random(seed)
     states = []
     for disturbed in (False, True):
-        settings = {} if daily_calls else SMALL_UNIVERSE
-        with pipeline(home / str(disturbed), daily_calls=daily_calls, settings=settings) as running:
-            for day in (FIRST + timedelta(days=number) for number in range(days)):
+        assets = 400 if daily_calls else SMALL_MARKET
+        with pipeline(home / str(disturbed), daily_calls=daily_calls, assets=assets) as running:
+            for day in days:
                 if disturbed:
                     disturbed_day(running, day, draw)
                 else:
@@ -62,7 +65,7 @@ def end_states(home: Path, *, days: int, daily_calls: int | None, seed: int) -> 
 def test_a_day_on_a_free_key_delivered_twice_and_in_random_order_ends_in_the_same_state(
     tmp_path: Path, seed: int
 ) -> None:
-    undisturbed, disturbed = end_states(tmp_path, days=1, daily_calls=25, seed=seed)
+    undisturbed, disturbed = end_states(tmp_path, days=[FIRST], daily_calls=25, seed=seed)
     assert disturbed == undisturbed
     assert undisturbed["reports"]
 
@@ -70,7 +73,8 @@ def test_a_day_on_a_free_key_delivered_twice_and_in_random_order_ends_in_the_sam
 @pytest.mark.slow
 def test_days_on_a_paid_key_delivered_twice_and_in_random_order_end_in_the_same_state(tmp_path: Path) -> None:
     """Without a daily limit no event's order decides which other one gets the last slot, so days can be compared."""
-    undisturbed, disturbed = end_states(tmp_path, days=3, daily_calls=None, seed=3)
+    a_fortnight_later = FIRST + timedelta(days=14)
+    undisturbed, disturbed = end_states(tmp_path, days=[FIRST, a_fortnight_later], daily_calls=None, seed=3)
     assert disturbed == undisturbed
     assert undisturbed["queue"]
     assert any(row[-1] == "processed" for row in undisturbed["releases"])

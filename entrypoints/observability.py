@@ -60,11 +60,10 @@ def configure_logging(
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
         )
     )
+    handler.addFilter(_says_something)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for name in CHATTY:
-        logging.getLogger(name).setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -77,6 +76,10 @@ def configure_logging(
     )
     logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger("signal9")
     return logger
+
+
+def _says_something(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.ERROR or record.name.partition(".")[0] not in CHATTY
 
 
 class _StderrOfTheMoment(logging.StreamHandler[TextIO]):

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from adapters.alpaca.credentials import AlpacaKeys
+from adapters.alpha_vantage.credentials import ApiKey
 from domain.errors import ProviderUnavailableError, SettingsError
 from domain.ports.clock import Clock
 from entrypoints.settings import Settings, Source
@@ -63,10 +65,12 @@ def connected(settings: Settings) -> Iterator[Outside]:
 
 
 def live(settings: Settings) -> Outside:
-    """The providers themselves. Raises `SettingsError` when a key is missing."""
+    """The providers themselves. Raises `SettingsError` when a key is missing or cannot be one, before any call."""
     key, key_id, secret = settings.alpha_vantage_api_key, settings.alpaca_api_key_id, settings.alpaca_api_secret_key
     if settings.source is not Source.LIVE or key is None or key_id is None or secret is None:
         raise SettingsError("Live data needs SIGNAL9_ALPHA_VANTAGE_API_KEY and both keys of Alpaca.")
+    ApiKey(key.get_secret_value())
+    AlpacaKeys(key_id.get_secret_value(), secret.get_secret_value())
     return Outside(
         source=Source.LIVE,
         timekeeper=Timekeeper.MACHINE,

@@ -12,7 +12,7 @@ class AlpacaKeys:
 
     def __init__(self, key_id: str, secret: str) -> None:
         """Take both; raises `SettingsError`, without a value, when one is missing or cannot be a header."""
-        for name, value in (("ALPACA_API_KEY", key_id), ("ALPACA_SECRET_KEY", secret)):
+        for name, value in (("SIGNAL9_ALPACA_API_KEY_ID", key_id), ("SIGNAL9_ALPACA_API_SECRET_KEY", secret)):
             if not value:
                 raise SettingsError(f"An Alpaca key is missing: set {name}.")
             if not (value.isascii() and value.isprintable() and " " not in value):

@@ -21,13 +21,13 @@ class ApiKey:
         Raises `SettingsError`, without the value, for anything else.
         """
         if not value:
-            raise SettingsError("The Alpha Vantage key is empty: set ALPHA_VANTAGE_API_KEY.")
+            raise SettingsError("The Alpha Vantage key is empty: set SIGNAL9_ALPHA_VANTAGE_API_KEY.")
         plain = value.isascii() and value.isprintable() and " " not in value
         long_enough = len(value) >= SHORTEST_KEY and any(character.isalpha() for character in value)
         if value != DEMO_KEY and not (plain and long_enough):
             raise SettingsError(
                 f"The Alpha Vantage key does not look like one: it has at least {SHORTEST_KEY} characters without "
-                "blanks, one of them a letter. Check ALPHA_VANTAGE_API_KEY."
+                "blanks, one of them a letter. Check SIGNAL9_ALPHA_VANTAGE_API_KEY."
             )
         self._value = value
 

@@ -45,7 +45,7 @@ def _facts(summary: DaySummary) -> list[tuple[str, Text | str]]:
     rows: list[tuple[str, Text | str]] = [
         ("Calls", Text.assemble(f"{summary.calls_used}{of} used  ", slots)),
     ]
-    if slots.plain:
+    if slots.plain and summary.calls:
         indent = " " * len(f"{summary.calls_used}{of} used  ")
         letters = "".join(screen.CODES[call.subject][0] for call in summary.calls)
         rows.append(("", Text(f"{indent}{letters}", style="dim")))
@@ -53,8 +53,9 @@ def _facts(summary: DaySummary) -> list[tuple[str, Text | str]]:
     spent = ", ".join(
         f"{letter} {name} {asked[subject]}" for subject, (letter, name) in screen.CODES.items() if asked[subject]
     )
+    if spent:
+        rows.append(("", Text(spent, style="dim")))
     rows += [
-        ("", Text(spent, style="dim")),
         ("Answers", _answers(summary)),
         ("Assets", _assets(summary)),
         ("Releases", _releases(summary)),

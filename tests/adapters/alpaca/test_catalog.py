@@ -217,7 +217,7 @@ def test_keys_show_themselves_in_no_repr_or_pickle() -> None:
 
 @pytest.mark.parametrize(
     "key_id, secret, setting",
-    [("", SECRET, "ALPACA_API_KEY"), (KEY_ID, "", "ALPACA_SECRET_KEY"), (KEY_ID, "a\nb", "ALPACA_SECRET_KEY")],
+    [("", SECRET, "ALPACA_API_KEY_ID"), (KEY_ID, "", "API_SECRET_KEY"), (KEY_ID, "a\nb", "API_SECRET_KEY")],
 )
 def test_missing_or_impossible_keys_are_told_by_the_name_of_their_setting(
     key_id: str, secret: str, setting: str

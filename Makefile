@@ -7,6 +7,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV ?= .venv
 WORKERS ?= 2
+COVERAGE ?= --cov --cov-report=term-missing:skip-covered
 SIGNAL9_RECORDED ?= ../shared/data
 
 PY := $(VENV)/bin/python
@@ -29,7 +30,7 @@ run: $(VENV)/.runtime ## run one whole day of the pipeline and show its summary
 	$(PY) -m entrypoints.cli run-day
 
 test: $(VENV)/.dev ## run the tests with branch coverage (all but those over recorded answers)
-	$(PY) -m pytest -n $(WORKERS) -m "not recorded" --cov --cov-report=term-missing:skip-covered
+	$(PY) -m pytest -n $(WORKERS) -m "not recorded" $(COVERAGE)
 
 recorded: $(VENV)/.dev ## run the tests over recorded real answers (folder: SIGNAL9_RECORDED)
 	$(PY) -m pytest -n $(WORKERS) -m recorded tests/recorded

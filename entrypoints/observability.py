@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import Callable, MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TextIO
 
 import structlog
@@ -92,14 +92,15 @@ class _StderrOfTheMoment(logging.StreamHandler[TextIO]):
 
 @dataclass(frozen=True, slots=True)
 class LoggedRunLog:
-    """A `RunLog` that also writes each record as a log line."""
+    """A `RunLog` that also writes each record as a log line, and lets no secret into either."""
 
     runs: RunLog
     log: structlog.stdlib.BoundLogger
+    redact: Redaction
 
     def add(self, record: RunRecord) -> None:
         """Keep the record and log it; a failure is a warning here, since what becomes of it is logged apart."""
-        self.runs.add(record)
+        self.runs.add(replace(record, message=self.redact(record.message)))
         write = self.log.warning if record.outcome is RunOutcome.FAILED else self.log.info
         write(
             "run_finished",

@@ -275,7 +275,7 @@ def _explained(invalid: ValidationError, given: Mapping[str, str]) -> str:
         message = error["msg"].removeprefix("Value error, ")
         if error["loc"]:
             name = f"{PREFIX}{str(error['loc'][0]).upper()}"
-            value = "(hidden)" if name in SECRETS else given.get(name, "")
+            value = "(hidden)" if name in SECRETS else given.get(name, "").partition("?")[0]
             message = f"{name}={value}: {message[:1].lower()}{message[1:]}"
         problems.append(f"{message}.")
     return " ".join(problems)

@@ -13,7 +13,7 @@ from adapters.embedded.columns import (
     optional_instant_text,
 )
 from adapters.embedded.database import Database, Row, Value
-from domain.errors import LeaseHeldError, UnknownSymbolError
+from domain.errors import DeferredError, LeaseHeldError, UnknownSymbolError
 from domain.model.datasets import Dataset
 from domain.model.pollination import PollinationReason, PollinationRequest, ProbeOutcome, ProbeTally, RequestState
 
@@ -76,8 +76,8 @@ class EmbeddedPollinationRequests:
     def lease(self, request_id: str, dataset: Dataset, *, now: datetime, until: datetime) -> PollinationRequest | None:
         """Take the request until `until`; `None` when it is done.
 
-        Raises `LeaseHeldError` while this or another request for the same symbol and dataset is leased, and
-        `UnknownSymbolError` when there is no such request.
+        Raises `DeferredError` before the time it was put off to, `LeaseHeldError` while this or another request for
+        the same symbol and dataset is leased, and `UnknownSymbolError` when there is no such request.
         """
         with self.database.transaction() as connection:
             row = connection.execute(_GET, (request_id, dataset.value)).fetchone()
@@ -85,6 +85,9 @@ class EmbeddedPollinationRequests:
                 raise UnknownSymbolError(f"There is no pollination request {request_id} for {dataset.value}.")
             if row["state"] == RequestState.DONE:
                 return None
+            put_off_to = optional_instant(row["not_before"]) if row["state"] == RequestState.DEFERRED else None
+            if put_off_to is not None and put_off_to > now:
+                raise DeferredError(row["outcome"], put_off_to)
             lease = (row["symbol"], dataset.value, instant_text(now))
             held_until = connection.execute(_LIVE_LEASE, lease).fetchone()["lease_until"]
             if held_until is not None:

@@ -29,6 +29,17 @@ class AnswerClass(StrEnum):
     """Well-formed, but of an unknown wording: nothing is stored, nothing is closed, a person is told."""
 
 
+REFUSALS = frozenset(
+    {
+        AnswerClass.PREMIUM,
+        AnswerClass.INVALID_CALL,
+        AnswerClass.OUTAGE,
+        AnswerClass.UNREADABLE,
+        AnswerClass.UNRECOGNIZED,
+    }
+)
+"""Classes that may be about what was asked for: the same question waits longer each time it is answered so."""
+
 SETTLED = frozenset({AnswerClass.DATA, AnswerClass.NO_REPORTS, AnswerClass.UNKNOWN_SYMBOL})
 """Classes that answer the question; the others say that the call has to be made again."""
 

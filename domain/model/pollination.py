@@ -1,7 +1,7 @@
 """Pollination: the requests that bring datasets up to date, and the plan that they come from."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -27,7 +27,7 @@ class RequestState(StrEnum):
     DONE = "done"
 
 
-OPEN_REQUEST_STATES = (RequestState.PLANNED, RequestState.LEASED, RequestState.DEFERRED)
+FORGOTTEN = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,17 @@ class PollinationRequest:
     lease_until: datetime | None = None
     outcome: str = ""
     """How it ended, or why it was put off, in words; empty before the first try."""
+
+    @property
+    def due(self) -> datetime:
+        """When it goes on: at the end of its lease, when it was put off to, or at once."""
+        if self.state is RequestState.LEASED and self.lease_until is not None:
+            return self.lease_until
+        return self.not_before or self.requested_at
+
+    def is_expected(self, now: datetime) -> bool:
+        """Whether it may still bring something; one that is a day late has lost its event, and is planned anew."""
+        return self.due > now - FORGOTTEN
 
 
 CERTAIN = 10**12

@@ -26,8 +26,9 @@ class PollinationRequests(Protocol):
     def lease(self, request_id: str, dataset: Dataset, *, now: datetime, until: datetime) -> PollinationRequest | None:
         """Take the request for this worker until `until`, counting an attempt.
 
-        `None` when it is done. Raises `LeaseHeldError` when another worker's lease on this request, or on any other
-        request for the same symbol and dataset, has not ended by `now`; `UnknownSymbolError` when it does not exist.
+        `None` when it is done. Raises `DeferredError` when it was put off to a time later than `now`; `LeaseHeldError`
+        when another worker's lease on this request, or on any other request for the same symbol and dataset, has not
+        ended by `now`; `UnknownSymbolError` when it does not exist.
         """
 
     def defer(self, request_id: str, dataset: Dataset, *, until: datetime, outcome: str, called: bool) -> None:

@@ -41,10 +41,10 @@ def spellings(symbols: Iterable[str]) -> Mapping[str, str]:
 def calendar_changes(
     rows: Iterable[CalendarRow], known: Mapping[str, str], held: Mapping[tuple[str, date], Release], today: date
 ) -> CalendarChanges:
-    """Compare the rows with the open releases that are held.
+    """Compare the rows with the releases that are held, of every state.
 
-    `known` comes from `spellings`. Nothing is ever deleted, so a halved or an empty calendar does no harm; an ended
-    release is left as it is by the store.
+    `known` comes from `spellings`. Nothing is ever deleted, so a halved or an empty calendar does no harm. An ended
+    release is left as it is, and so is one that a later calendar has changed.
     """
     chosen: dict[tuple[str, date], CalendarRow] = {}
     unmatched: list[CalendarRow] = []
@@ -61,11 +61,17 @@ def calendar_changes(
     moved = 0
     for (symbol, fiscal_period), row in chosen.items():
         old = held.get((symbol, fiscal_period))
+        if old is not None and not _can_change(old, today):
+            continue
         new = _release(symbol, row, old, today)
         if old is None or replace(new, changed_on=old.changed_on) != old:
             changed.append(new)
             moved += old is not None and old.report_date != new.report_date
     return CalendarChanges(tuple(changed), tuple(unmatched), moved, len(chosen) - len(changed))
+
+
+def _can_change(release: Release, today: date) -> bool:
+    return release.state is ReleaseState.OPEN and (release.changed_on is None or release.changed_on <= today)
 
 
 def _tells_more(row: CalendarRow, rival: CalendarRow) -> bool:

@@ -1,5 +1,6 @@
 """What follows from new data of an asset: releases processed, follow-ups asked for, analysis asked for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.events import AnalysisNeeded, EarningsProcessed, Event
@@ -54,7 +55,7 @@ class AdvanceAsset:
                 data_version=version,
             )
             for release in releases
-            if release.state is ReleaseState.OPEN and release.report_date <= now.date() and _fulfilled(release, heads)
+            if release.state is ReleaseState.OPEN and release.report_date <= now.date() and is_fulfilled(release, heads)
         ]
         state = completeness(heads, releases, now)
         if state.complete and self._is_new(symbol, version):
@@ -86,5 +87,6 @@ class AdvanceAsset:
         return entry is None or entry.data_version < version
 
 
-def _fulfilled(release: Release, heads: dict[Dataset, DatasetHead]) -> bool:
+def is_fulfilled(release: Release, heads: Mapping[Dataset, DatasetHead]) -> bool:
+    """Whether some statement of the asset holds the released quarter."""
     return any(dataset in heads and head_fulfils(release, heads[dataset]) for dataset in STATEMENTS)

@@ -4,9 +4,10 @@ Both a fresh answer and a replay go through here, so the tables are a function o
 """
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from domain.errors import StoreCorruptedError, UnreadableAnswerError
-from domain.model.answers import SETTLED, AnswerClass, Receipt
+from domain.model.answers import REFUSALS, SETTLED, AnswerClass, Receipt
 from domain.model.datasets import Dataset
 from domain.model.metrics import Metric
 from domain.model.reports import DatasetHead
@@ -14,6 +15,7 @@ from domain.ports.archive import Archive
 from domain.ports.providers import ReportReader
 from domain.ports.quarantine_store import QuarantineStore
 from domain.ports.report_store import ReportStore
+from domain.rules.dataset_heads import refused_head
 from domain.rules.intake import consider_overview, consider_reports, consider_unreadable, consider_without_data
 from domain.use_cases.recording import Run
 
@@ -27,20 +29,19 @@ class ApplyAnswers:
     reports: ReportStore
     quarantine: QuarantineStore
 
-    def __call__(self, symbol: str, dataset: Dataset, run: Run) -> bool:
-        """Apply every settled answer after the head, oldest first; whether any data was accepted."""
+    def __call__(self, symbol: str, dataset: Dataset, run: Run) -> DatasetHead | None:
+        """Apply every answer after the head, oldest first, and return the head that was advanced to."""
         head = self.reports.head(symbol, dataset)
-        accepted = False
         for receipt in self.archive.receipts_of(symbol, dataset, after=head.considered_at if head else None):
-            if receipt.answer_class in SETTLED:
-                before = head.fetched_at if head else None
+            if receipt.answer_class in SETTLED | REFUSALS:
                 head = self.apply(receipt, dataset, head, run)
-                accepted = accepted or head.fetched_at != before
-        return accepted
+        return head
 
     def apply(self, receipt: Receipt, dataset: Dataset, head: DatasetHead | None, run: Run) -> DatasetHead:
         """Apply one answer on top of `head` and return the head that was advanced to."""
-        if receipt.answer_class is not AnswerClass.DATA:
+        if receipt.answer_class in REFUSALS:
+            advanced = refused_head(receipt, head)
+        elif receipt.answer_class is not AnswerClass.DATA:
             advanced = consider_without_data(receipt, head)
         else:
             try:
@@ -72,6 +73,7 @@ class ApplyAnswers:
         run.count(Metric.REPORTS_REJECTED, intake.rejected)
         run.count(Metric.REPORTS_PROVISIONAL, intake.provisional)
         run.count(Metric.REPORTS_RESTATED, intake.restated)
+        _rate(run)
         for finding in intake.findings:
             run.say(finding.message)
         return intake.head
@@ -85,6 +87,15 @@ class ApplyAnswers:
         if intake.overview is not None:
             self.reports.append_overview(intake.overview)
         run.count(Metric.REPORTS_REJECTED if intake.refused else Metric.REPORTS_ACCEPTED)
+        _rate(run)
         for finding in intake.findings:
             run.say(finding.message)
         return intake.head
+
+
+def _rate(run: Run) -> None:
+    """Reports accepted of those received, so far in this run."""
+    accepted = run.counts.get(Metric.REPORTS_ACCEPTED, 0)
+    received = accepted + run.counts.get(Metric.REPORTS_REJECTED, 0)
+    if received:
+        run.gauge(Metric.VALIDATION_SUCCESS_PERCENT, Decimal(100 * accepted) / received)

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from domain.model.answers import SETTLED, Receipt
 from domain.model.datasets import Dataset
-from domain.model.pollination import PollinationRequest, RequestState
 from domain.ports.archive import Archive
 from domain.ports.event_bus import DeadLetterCounts
 from domain.ports.pollination_requests import PollinationRequests
@@ -48,7 +47,7 @@ class CountLosses:
         return Losses(
             dead_letters=self.dead_letters.dead_letters(),
             answers_not_applied=sum(1 for _ in self._not_applied(self.archive.receipts())),
-            requests_without_event=0 if waiting else sum(_due(it) <= now for it in self.requests.open_requests()),
+            requests_without_event=0 if waiting else sum(it.due <= now for it in self.requests.open_requests()),
         )
 
     def _not_applied(self, receipts: Iterable[Receipt]) -> Iterable[Receipt]:
@@ -59,9 +58,3 @@ class CountLosses:
                 reached = considered.get((request.symbol or "", request.subject))
                 if reached is None or reached < receipt.received_at:
                     yield receipt
-
-
-def _due(request: PollinationRequest) -> datetime:
-    if request.state is RequestState.LEASED and request.lease_until is not None:
-        return request.lease_until
-    return request.not_before or request.requested_at

@@ -32,7 +32,9 @@ class MarkEarningsProcessed:
                     self._end(older, ReleaseState.SUPERSEDED, f"the release of {release.report_date} is processed")
 
     def _end(self, release: Release, state: ReleaseState, reason: str) -> int:
-        if release.state is not ReleaseState.OPEN:
+        # Its own event may come after the one that superseded it: processed says more, in whatever order they come.
+        changeable = (ReleaseState.OPEN, ReleaseState.SUPERSEDED)[: 2 if state is ReleaseState.PROCESSED else 1]
+        if release.state not in changeable:
             return 0
         ended = replace(release, state=state, state_reason=reason, next_try=None)
-        return int(self.releases.change(ended, ReleaseState.OPEN))
+        return int(self.releases.change(ended, release.state))

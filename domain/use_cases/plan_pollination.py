@@ -42,14 +42,14 @@ class PollinationPlanner:
         Spends nothing and changes nothing.
         """
         until = self.hold.due()
-        promised = sum(1 for _ in self.requests.open_requests())
+        now = self.clock.now()
+        promised = sum(request.is_expected(now) for request in self.requests.open_requests())
         starts = self.budget.upcoming(
             Provider.ALPHA_VANTAGE, until=until, hold=until, promised=promised, most=MOST_CALLS_A_PLAN
         )
         if not starts:
             return ()
         chances = Chances(self.requests.probe_tallies())
-        now = self.clock.now()
         worth = (candidate for view in self.universe.views() for candidate in candidates(view, chances, now))
         return plan(worth, starts, self.mode)
 

@@ -71,11 +71,15 @@ class PollinateAsset:
             was_complete = self.advance.completeness(event.symbol).complete
             deferrals: list[DeferredError] = []
             advanced = 0
-            for dataset in event.datasets:
+            for place, dataset in enumerate(event.datasets):
                 try:
                     advanced += self._bring(event, dataset, run)
                 except BudgetExhaustedError as exhausted:
                     deferrals.append(exhausted)
+                    for rest in event.datasets[place + 1 :]:
+                        self.requests.defer(
+                            event.request_id, rest, until=exhausted.until, outcome=str(exhausted), called=False
+                        )
                     break
                 except DeferredError as deferral:
                     deferrals.append(deferral)
@@ -104,6 +108,7 @@ class PollinateAsset:
             raise self._put_off(leased, self.clock.now() + BAD_KEY_PAUSE, str(rejected)) from rejected
         except OperatorError as refused:
             run.fail(str(refused))
+            self.apply_answers(event.symbol, dataset, run)
             self.requests.finish(event.request_id, dataset, outcome=f"refused: {refused}")
             return False
         except (ProviderUnavailableError, ReservationExpiredError) as failure:
@@ -111,6 +116,7 @@ class PollinateAsset:
             until = provider_retry(leased.attempts, self.clock.now(), busy=busy)
             if until is None:
                 run.fail(str(failure))
+                self.apply_answers(event.symbol, dataset, run)
                 outcome = f"given up after {leased.attempts} tries, to be planned again: {failure}"
                 self.requests.finish(event.request_id, dataset, outcome=outcome)
                 return False
@@ -119,7 +125,9 @@ class PollinateAsset:
             self._put_off(leased, deferral.until, str(deferral), called=False)
             raise
         before = self.reports.head(event.symbol, dataset)
-        accepted = self.apply_answers(event.symbol, dataset, run)
+        head = self.apply_answers(event.symbol, dataset, run)
+        # Asked of the store, not of this run: the answer may have been applied before a crash.
+        accepted = head is not None and head.fetched_at is not None and head.fetched_at >= receipt.received_at
         self._record_look(leased, before, run)
         self.requests.finish(event.request_id, dataset, outcome=_outcome(receipt.answer_class, accepted=accepted))
         return accepted

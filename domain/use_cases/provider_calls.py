@@ -23,9 +23,16 @@ from domain.ports.providers import ProviderGateway
 from domain.use_cases.rate_budget import RateBudget
 from domain.use_cases.recording import Run
 
-BURST_PAUSE = timedelta(seconds=10)
-UNRECOGNIZED_PAUSE = timedelta(minutes=10)
 BAD_KEY_PAUSE = timedelta(hours=1)
+OUTAGE_PAUSE = timedelta(minutes=10)
+"""A provider that is down answers every call alike: without a pause a day's calls would be gone in a minute."""
+PAUSES = {
+    AnswerClass.BURST_LIMIT: timedelta(seconds=10),
+    AnswerClass.UNRECOGNIZED: timedelta(minutes=10),
+    AnswerClass.OUTAGE: OUTAGE_PAUSE,
+    AnswerClass.BAD_KEY: BAD_KEY_PAUSE,
+}
+"""How long no call of the provider starts after such an answer."""
 
 
 @dataclass(slots=True)
@@ -48,7 +55,8 @@ class _Permit:
 
     def renew(self) -> None:
         self.reservation = self.budget.reserve(self.provider, hold=self.hold)
-        self.run.count(Metric.CALLS_USED)
+        if self.provider is Provider.ALPHA_VANTAGE:
+            self.run.count(Metric.CALLS_USED)
         if self.reservation.start > self.clock.now():
             self.run.count(Metric.SLOT_WAITS)
             self.clock.wait_until(self.reservation.start)
@@ -72,7 +80,11 @@ class ProviderCalls:
         `OperatorError` when a person has to act. Every answer is in the archive before anything is raised.
         """
         permit = _Permit(self.budget, self.clock, request.provider, hold, run)
-        answer = self.gateways[request.provider].fetch(request, permit)
+        try:
+            answer = self.gateways[request.provider].fetch(request, permit)
+        except ProviderUnavailableError:
+            self.budget.pause(request.provider, self.clock.now() + OUTAGE_PAUSE)
+            raise
         receipt = self.archive.keep(answer, receipt_id=self.ids.new(), request_id=request_id)
         run.count(Metric[f"ANSWERS_{answer.answer_class.name}"])
         if receipt.answer_class not in SETTLED:
@@ -90,20 +102,19 @@ class ProviderCalls:
         provider = receipt.request.provider
         now = self.clock.now()
         said = f"{provider.value}: {receipt.explanation}"
+        if receipt.answer_class in PAUSES:
+            self.budget.pause(provider, now + PAUSES[receipt.answer_class])
         match receipt.answer_class:
             case AnswerClass.DAILY_LIMIT:
                 until = self.budget.close(provider)
                 return BudgetExhaustedError(f"{said} The window is closed until {until:%Y-%m-%d %H:%M:%SZ}.", until)
             case AnswerClass.BURST_LIMIT:
-                self.budget.pause(provider, now + BURST_PAUSE)
                 return ProviderBusyError(said)
             case AnswerClass.BAD_KEY:
-                self.budget.pause(provider, now + BAD_KEY_PAUSE)
                 return CredentialsRejectedError(f"{said} Check the key; the next try is in an hour.")
             case AnswerClass.PREMIUM:
                 return OperatorError(f"{said} The key's plan does not include this.")
             case AnswerClass.UNRECOGNIZED:
-                self.budget.pause(provider, now + UNRECOGNIZED_PAUSE)
                 return OperatorError(
                     f"{said} The wording is new, so nothing was stored; it is in the archive as {receipt.digest[:12]}."
                 )

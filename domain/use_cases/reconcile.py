@@ -8,7 +8,7 @@ from domain.events import PollinationNeeded
 from domain.model.analysis import QueueState
 from domain.model.datasets import Provider
 from domain.model.metrics import Metric
-from domain.model.pollination import PollinationReason, PollinationRequest, RequestState
+from domain.model.pollination import PollinationReason, PollinationRequest
 from domain.model.releases import ReleaseState
 from domain.model.runs import ScheduledUseCase
 from domain.ports.analysis_queue import AnalysisQueue
@@ -21,7 +21,7 @@ from domain.ports.report_store import ReportStore
 from domain.rules.budget import used_in_window
 from domain.rules.completeness import completeness
 from domain.rules.publication import WINDOW
-from domain.use_cases.advance_asset import AdvanceAsset
+from domain.use_cases.advance_asset import AdvanceAsset, is_fulfilled
 from domain.use_cases.rate_budget import RateBudget
 from domain.use_cases.recording import Run, RunRecorder
 from domain.use_cases.universe import Universe
@@ -61,7 +61,7 @@ class Reconcile:
         now = self.clock.now()
         overdue: dict[str, list[PollinationRequest]] = {}
         for request in self.requests.open_requests():
-            if _due(request) < now - OVERDUE:
+            if request.due < now - OVERDUE:
                 overdue.setdefault(request.request_id, []).append(request)
         for request_id, parts in overdue.items():
             self.bus.publish(
@@ -85,11 +85,11 @@ class Reconcile:
         oldest = (self.clock.now() - WINDOW).date()
         given_up = 0
         for release in self.releases.open_releases():
-            if release.report_date < oldest:
+            if release.report_date < oldest and not is_fulfilled(release, self.reports.heads_of(release.symbol)):
                 reason = (
                     "the provider did not publish the quarter within the window after its report date"
                     if release.attempts
-                    else "no call was ever worth a slot: the asset is not in the active universe"
+                    else "no call was worth a slot within the window after its report date"
                 )
                 ended = replace(release, state=ReleaseState.GIVEN_UP, state_reason=reason, next_try=None)
                 given_up += self.releases.change(ended, ReleaseState.OPEN)
@@ -109,12 +109,6 @@ class Reconcile:
         fresh = [completeness(view.heads, view.releases, now).complete for view in self.universe.views()]
         if fresh:
             run.gauge(Metric.FULLY_FRESH_PERCENT, Decimal(100 * sum(fresh)) / len(fresh))
-
-
-def _due(request: PollinationRequest) -> datetime:
-    if request.state is RequestState.LEASED and request.lease_until is not None:
-        return request.lease_until
-    return request.not_before or request.requested_at
 
 
 def _seconds(now: datetime, then: datetime) -> Decimal:

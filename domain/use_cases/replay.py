@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.errors import Signal9Error
-from domain.model.answers import SETTLED, Receipt
+from domain.model.answers import REFUSALS, SETTLED, Receipt
 from domain.model.datasets import Dataset, MarketList
 from domain.ports.archive import Archive
 from domain.ports.report_store import ReportStore
@@ -38,7 +38,8 @@ class Replay:
         applied: dict[str, int] = {}
         with self.recorder.run(USE_CASE, correlation_id) as run:
             for receipt in self.archive.receipts():
-                if receipt.answer_class in SETTLED:
+                about_asset = isinstance(receipt.request.subject, Dataset)
+                if receipt.answer_class in (SETTLED | REFUSALS if about_asset else SETTLED):
                     self._apply(receipt, run)
                     subject = receipt.request.subject.value
                     applied[subject] = applied.get(subject, 0) + 1

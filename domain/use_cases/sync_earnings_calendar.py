@@ -26,6 +26,8 @@ RETRY_AFTER = timedelta(minutes=15)
 """After an answer that brought no calendar; the next day's run comes anyway, so a long outage costs few calls."""
 TRIES_A_DAY = 3
 LATEST_RUNS = 20
+HELD_BACK, HELD_AHEAD = timedelta(days=200), timedelta(days=400)
+"""Wider than the calendar: every release that one of its rows can be about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,10 @@ class SyncEarningsCalendar:
             run.fail("The calendar has no rows; the releases that are known stay as they are.")
         self.quarantine.add(quarantined(receipt, rejected))
         today = self.schedule.local_day(receipt.received_at)
-        held = {(release.symbol, release.fiscal_period): release for release in self.releases.open_releases()}
+        known = self.releases.reported_between(today - HELD_BACK, today + HELD_AHEAD)
+        held = {
+            (release.symbol, release.fiscal_period): release for release in (*self.releases.open_releases(), *known)
+        }
         changes = calendar_changes(rows, spellings(self.assets.digests()), held, today)
         self.releases.put(changes.changed)
         self.releases.put_aside(changes.unmatched)
@@ -91,11 +96,9 @@ class SyncEarningsCalendar:
         )
 
     def _failed_tries_on(self, today: date) -> int:
-        job = ScheduledUseCase.SYNC_EARNINGS_CALENDAR
-        due = self.schedule.due_on(job, today)
-        latest = self.recorder.runs.latest(job.value, limit=LATEST_RUNS)
+        latest = self.recorder.runs.latest(ScheduledUseCase.SYNC_EARNINGS_CALENDAR.value, limit=LATEST_RUNS)
         return sum(
-            run.started_at >= due
+            self.schedule.local_day(run.started_at) == today
             and run.outcome is not RunOutcome.SUCCEEDED
             and run.counts.get(Metric.CALLS_USED.value, 0) > 0
             for run in latest

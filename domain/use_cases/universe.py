@@ -62,12 +62,12 @@ class Universe:
             )
 
     def _unknown_to_provider(self, heads: Mapping[str, Mapping[Dataset, DatasetHead]]) -> frozenset[str]:
-        """Assets that the provider answered `{}` for: they hold no place before they are worth another look."""
+        """Assets that the provider has nothing on: they hold no place before they are worth another look."""
         now = self.clock.now()
         return frozenset(
             symbol
             for symbol, held in heads.items()
-            if (probe := held.get(PROBE)) and probe.unknown_times and probe.next_check and probe.next_check > now
+            if (probe := held.get(PROBE)) and _without_data(probe) and probe.next_check and probe.next_check > now
         )
 
     def _eligible(self, *, in_calendar: Container[str], unknown: Container[str]) -> Iterator[Asset]:
@@ -94,6 +94,13 @@ class Universe:
 
     def _open_datasets(self) -> dict[str, set[Dataset]]:
         found: dict[str, set[Dataset]] = {}
+        now = self.clock.now()
         for request in self.requests.open_requests():
+            if not request.is_expected(now):
+                continue
             found.setdefault(request.symbol, set()).add(request.dataset)
         return found
+
+
+def _without_data(probe: DatasetHead) -> bool:
+    return probe.unknown_times > 0 or probe.fetched_at is None

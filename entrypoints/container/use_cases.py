@@ -66,7 +66,9 @@ class UseCases(Ports):
     """Everything that is the same in every profile."""
 
     # ---- what the use cases share ----
-    runs: providers.Provider[RunLog] = providers.Singleton(LoggedRunLog, runs=Ports.stored_runs, log=Ports.log)
+    runs: providers.Provider[RunLog] = providers.Singleton(
+        LoggedRunLog, runs=Ports.stored_runs, log=Ports.log, redact=Ports.redact
+    )
     recorder: providers.Provider[RunRecorder] = providers.Singleton(
         RunRecorder, clock=Ports.clock, ids=Ports.ids, runs=runs, metrics=Ports.metrics
     )

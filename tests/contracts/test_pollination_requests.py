@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.errors import LeaseHeldError, UnknownSymbolError
+from domain.errors import DeferredError, LeaseHeldError, UnknownSymbolError
 from domain.model.datasets import Dataset
 from domain.model.pollination import PollinationReason, ProbeOutcome, ProbeTally, RequestState
 from tests.builders import NOW, pollination_request
@@ -128,6 +128,16 @@ def test_a_deferred_request_waits_for_its_time_and_stays_open(backend: Backend) 
     leased = backend.requests.lease("request-1", INCOME, now=LATER, until=LATER + timedelta(minutes=5))
     assert leased is not None
     assert leased.attempts == 2
+
+
+def test_what_was_put_off_is_not_leased_before_its_time(backend: Backend) -> None:
+    backend.requests.add([pollination_request()])
+    backend.requests.lease("request-1", INCOME, now=NOW, until=SOON)
+    backend.requests.defer("request-1", INCOME, until=LATER, outcome="an outage", called=True)
+
+    with pytest.raises(DeferredError, match="an outage") as raised:
+        backend.requests.lease("request-1", INCOME, now=LATER - timedelta(seconds=1), until=LATER)
+    assert raised.value.until == LATER
 
 
 def test_a_lease_that_made_no_call_is_no_attempt(backend: Backend) -> None:

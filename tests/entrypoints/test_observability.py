@@ -95,6 +95,7 @@ def test_a_run_record_is_kept_and_logged(outcome: RunOutcome, level: str, tmp_pa
         runs = LoggedRunLog(
             memory_backend(tmp_path, closing).runs,
             configure_logging("info", "json", Redaction(), lines),
+            Redaction(),
         )
         runs.add(record)
 
@@ -103,3 +104,14 @@ def test_a_run_record_is_kept_and_logged(outcome: RunOutcome, level: str, tmp_pa
     line = json.loads(lines.getvalue())
     assert (line["event"], line["level"], line["run_id"]) == ("run_finished", level, record.run_id)
     assert line["counts"] == {"AssetsSynced": 13_000}
+
+
+def test_a_kept_run_record_has_no_secret(tmp_path: Path) -> None:
+    with ExitStack() as closing:
+        redact = Redaction((KEY,))
+        log = configure_logging("error", "plain", redact, StringIO())
+        runs = LoggedRunLog(memory_backend(tmp_path, closing).runs, log, redact)
+        runs.add(run_record(message=f"refused apikey={KEY}"))
+
+        (kept,) = runs.latest("sync_assets")
+        assert kept.message == f"refused apikey={REPLACEMENT}"

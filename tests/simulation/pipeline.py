@@ -9,7 +9,7 @@ from pathlib import Path
 
 from dependency_injector import providers
 
-from adapters.embedded.messages import RUN_AGAIN, Delivery
+from adapters.embedded.messages import Delivery
 from domain.model.answers import Answer
 from domain.model.datasets import DataRequest
 from domain.model.runs import ScheduledUseCase
@@ -87,15 +87,11 @@ class Pipeline:
         return found
 
     def lost(self) -> int:
-        """What was lost, counted from the stores.
-
-        A trigger that failed all day is not: its letter says so, and the next day's trigger does its work.
-        """
+        """What was lost, counted from the stores."""
         losses = self.system.count_losses()(
             self.system.clock().now(), next_delivery=self.system.deliveries().next_due()
         )
-        triggers = sum(letter.type == RUN_AGAIN for letter in self.system.dead_letters().letters())
-        return losses.total - triggers
+        return losses.total
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import pytest
 
 from domain.model.datasets import REPORT_DATASETS
 from domain.model.reports import Revision
+from domain.model.runs import ScheduledUseCase
 from simulator.faults import Fault
 from tests.simulation.pipeline import Pipeline, most_calls_in_any_24_hours, pipeline
 
@@ -73,6 +74,37 @@ def test_after_days_of_outage_the_pipeline_goes_on_as_if_nothing_had_happened(tm
         for number in (1, 2):
             running.run_day(FIRST + timedelta(days=number))
         assert len(list(running.system.reports().heads())) >= 20
+        assert running.lost() == 0
+
+
+@pytest.mark.slow
+def test_an_outage_of_an_hour_does_not_cost_the_calls_of_the_day(tmp_path: Path) -> None:
+    with pipeline(tmp_path, assets=200) as running:
+        system, schedule = running.system, running.system.schedule()
+        for job in list(ScheduledUseCase)[:4]:
+            system.clock().wait_until(schedule.due_on(job, FIRST))
+            if job is ScheduledUseCase.PLAN_EARNINGS_POLLINATION:
+                running.world.faults = running.world.faults.changed({"rates": {"outage": 1}})
+            system.triggers().fire(job)
+        system.dispatcher().deliver_until_quiet(system.clock().now() + timedelta(hours=1))
+        during = len(running.calls())
+        running.world.faults = running.world.faults.changed({"rates": {}})
+        system.dispatcher().deliver_until_quiet(
+            schedule.due_on(ScheduledUseCase.SYNC_ASSETS, FIRST + timedelta(days=1))
+        )
+        assert during <= 10
+        assert len([head for head in system.reports().heads() if head.fetched_at]) >= 12
+        assert running.lost() == 0
+
+
+@pytest.mark.slow
+def test_companies_that_are_always_refused_do_not_starve_the_others(tmp_path: Path) -> None:
+    with pipeline(tmp_path, assets=300, faults="premium=1") as running:
+        running.run_day(FIRST)
+        running.world.faults = running.world.faults.changed({"rates": {"premium": 0.3}})
+        for number in range(1, 4):
+            running.run_day(FIRST + timedelta(days=number))
+        assert len({head.symbol for head in running.system.reports().heads() if head.fetched_at}) >= 15
         assert running.lost() == 0
 
 

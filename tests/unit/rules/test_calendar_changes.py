@@ -46,6 +46,14 @@ def test_a_moved_report_date_is_kept_as_a_move_and_clears_the_next_try() -> None
     assert (changes.changed[0].attempts, changes.changed[0].next_try) == (2, None)
 
 
+def test_an_ended_release_and_one_that_a_later_calendar_changed_stay_as_they_are() -> None:
+    (release,) = calendar_changes([row("IBM", TODAY)], spellings(["IBM"]), {}, TODAY).changed
+    moved = row("IBM", date(2026, 11, 12))
+    ended = replace(release, state=ReleaseState.PROCESSED)
+    assert calendar_changes([moved], spellings(["IBM"]), held(ended), TODAY).changed == ()
+    assert calendar_changes([moved], spellings(["IBM"]), held(release), date(2026, 11, 2)).changed == ()
+
+
 def test_two_spellings_of_one_event_are_one_release_and_the_one_that_tells_more_counts() -> None:
     dashed = row("BF.B", date(2026, 12, 10), estimate=None)
     dotted = row("BF.B", date(2026, 12, 4), time_of_day="pre-market")

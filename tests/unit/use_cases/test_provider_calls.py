@@ -119,7 +119,8 @@ def test_an_answer_that_settles_nothing_is_archived_and_asked_for_again(
         (AnswerClass.BURST_LIMIT, timedelta(seconds=10)),
         (AnswerClass.UNRECOGNIZED, timedelta(minutes=10)),
         (AnswerClass.BAD_KEY, timedelta(hours=1)),
-        (AnswerClass.OUTAGE, timedelta(seconds=2)),
+        (AnswerClass.OUTAGE, timedelta(minutes=10)),
+        (AnswerClass.INVALID_CALL, timedelta(seconds=2)),
     ],
 )
 def test_the_window_is_closed_for_as_long_as_the_class_says(answer_class: AnswerClass, pause: timedelta) -> None:

@@ -55,53 +55,71 @@ class AnalysisWork:
 
     queue: AnalysisQueue
     clock: Clock
+    recorder: RunRecorder
 
     def claim(self, worker: str, *, lease: timedelta) -> QueueEntry | None:
         """Claim the oldest entry that is pending or whose claim has ended; `None` when there is none.
 
         An entry whose claims ended three times without a word is failed, for a person to look at.
         """
-        now = self.clock.now()
-        for entry in self.queue.claimable(now, limit=TRIES):
-            if entry.attempts >= MOST_ATTEMPTS:
-                self._put(
-                    replace(entry, state=QueueState.FAILED, finished_at=now, failure="its leases ended without a word")
+        with self.recorder.run("claim_analysis") as run:
+            now = self.clock.now()
+            for entry in self.queue.claimable(now, limit=TRIES):
+                if entry.attempts >= MOST_ATTEMPTS:
+                    failed = replace(
+                        entry, state=QueueState.FAILED, finished_at=now, failure="its leases ended without a word"
+                    )
+                    if self._put(failed):
+                        run.fail(f"{entry.symbol}: {failed.failure}; its analysis is given up.")
+                    continue
+                claimed = replace(
+                    entry,
+                    state=QueueState.CLAIMED,
+                    claimed_by=worker,
+                    lease_until=now + lease,
+                    attempts=entry.attempts + 1,
                 )
-                continue
-            claimed = replace(
-                entry,
-                state=QueueState.CLAIMED,
-                claimed_by=worker,
-                lease_until=now + lease,
-                attempts=entry.attempts + 1,
-            )
-            if self._put(claimed):
-                return replace(claimed, revision=entry.revision + 1)
-        return None
+                if self._put(claimed):
+                    run.say(f"{worker} claimed {entry.symbol}.")
+                    return replace(claimed, revision=entry.revision + 1)
+            return None
 
     def complete(self, symbol: str, worker: str, data_version: str) -> None:
         """The analysis of this version is done. Raises `ClaimLostError` when the claim is no longer this worker's."""
-        self._finish(
-            symbol, worker, data_version, lambda entry, now: replace(entry, state=QueueState.COMPLETED, finished_at=now)
-        )
+        with self.recorder.run("complete_analysis"):
+            self._finish(
+                symbol,
+                worker,
+                data_version,
+                lambda entry, now: replace(entry, state=QueueState.COMPLETED, finished_at=now),
+            )
 
     def fail(self, symbol: str, worker: str, data_version: str, failure: str) -> None:
         """The analysis of this version cannot be done. Raises `ClaimLostError` like `complete`."""
-        self._finish(
-            symbol,
-            worker,
-            data_version,
-            lambda entry, now: replace(entry, state=QueueState.FAILED, finished_at=now, failure=failure),
-        )
+        with self.recorder.run("fail_analysis") as run:
+            self._finish(
+                symbol,
+                worker,
+                data_version,
+                lambda entry, now: replace(entry, state=QueueState.FAILED, finished_at=now, failure=failure),
+            )
+            run.say(f"{symbol}: {failure}")
 
     def requeue(self, symbol: str) -> None:
         """Put a claimed, completed or failed entry back to pending. Raises `UnknownSymbolError` when there is none."""
-        entry = self._entry(symbol)
-        pending = replace(
-            entry, state=QueueState.PENDING, claimed_by="", lease_until=None, finished_at=None, failure="", attempts=0
-        )
-        if not self._put(pending):
-            raise StoreUnavailableError(f"The queue entry of {symbol} changed at the same time; try again.")
+        with self.recorder.run("requeue_analysis"):
+            entry = self._entry(symbol)
+            pending = replace(
+                entry,
+                state=QueueState.PENDING,
+                claimed_by="",
+                lease_until=None,
+                finished_at=None,
+                failure="",
+                attempts=0,
+            )
+            if not self._put(pending):
+                raise StoreUnavailableError(f"The queue entry of {symbol} changed at the same time; try again.")
 
     def _finish(
         self, symbol: str, worker: str, data_version: str, change: Callable[[QueueEntry, datetime], QueueEntry]

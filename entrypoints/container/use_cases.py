@@ -239,7 +239,7 @@ class UseCases(Ports):
         log=Ports.log,
     )
     analysis_work: providers.Provider[AnalysisWork] = providers.Factory(
-        AnalysisWork, queue=Ports.queue, clock=Ports.clock
+        AnalysisWork, queue=Ports.queue, clock=Ports.clock, recorder=recorder
     )
     replay: providers.Provider[Replay] = providers.Factory(
         Replay,

@@ -28,7 +28,7 @@ class Bench:
         self.queue = EmbeddedAnalysisQueue(database)
         recorder = RunRecorder(self.clock, SequenceIds(), EmbeddedRunLog(database), MetricsTable(database, self.clock))
         self.enqueue = EnqueueAnalysis(self.queue, self.clock, recorder)
-        self.work = AnalysisWork(self.queue, self.clock)
+        self.work = AnalysisWork(self.queue, self.clock, recorder)
 
     def feed(self, symbol: str = "ACME", data_version: str = OLD) -> None:
         self.enqueue(analysis_needed(symbol=symbol, data_version=data_version))

@@ -1,5 +1,6 @@
 """Bring the datasets of one asset up to date: the handler of `pollenationNeeded`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -56,8 +57,8 @@ class PollinateAsset:
     clock: Clock
     recorder: RunRecorder
 
-    def __call__(self, event: PollinationNeeded) -> None:
-        """Handle one event.
+    def __call__(self, event: PollinationNeeded, *, stop_at: datetime | None = None) -> None:
+        """Handle one event; no dataset is begun at `stop_at` or later, so that a worker ends in time.
 
         Raises `DeferredError` when some datasets have to wait for a known time (deliver the event again then),
         `UnknownSymbolError` for a symbol that no asset has, `RetryLaterError` when the store or a lease is in the way.
@@ -72,14 +73,15 @@ class PollinateAsset:
             deferrals: list[DeferredError] = []
             advanced = 0
             for place, dataset in enumerate(event.datasets):
+                if stop_at is not None and (now := self.clock.now()) >= stop_at:
+                    deferrals.append(DeferredError("The worker's time is over; the rest goes on in another one.", now))
+                    self._put_off_all(event, event.datasets[place:], deferrals[-1])
+                    break
                 try:
                     advanced += self._bring(event, dataset, run)
                 except BudgetExhaustedError as exhausted:
                     deferrals.append(exhausted)
-                    for rest in event.datasets[place + 1 :]:
-                        self.requests.defer(
-                            event.request_id, rest, until=exhausted.until, outcome=str(exhausted), called=False
-                        )
+                    self._put_off_all(event, event.datasets[place + 1 :], exhausted)
                     break
                 except DeferredError as deferral:
                     deferrals.append(deferral)
@@ -135,6 +137,10 @@ class PollinateAsset:
     def _put_off(self, leased: PollinationRequest, until: datetime, why: str, *, called: bool = True) -> DeferredError:
         self.requests.defer(leased.request_id, leased.dataset, until=until, outcome=why, called=called)
         return DeferredError(why, until)
+
+    def _put_off_all(self, event: PollinationNeeded, datasets: Iterable[Dataset], deferral: DeferredError) -> None:
+        for dataset in datasets:
+            self.requests.defer(event.request_id, dataset, until=deferral.until, outcome=str(deferral), called=False)
 
     def _record_look(self, leased: PollinationRequest, before: DatasetHead | None, run: Run) -> None:
         if leased.fiscal_period is None:

@@ -8,8 +8,9 @@ import pytest
 from domain.errors import DeferredError
 from domain.events import PollinationNeeded
 from domain.model.datasets import Dataset
-from domain.model.pollination import PollinationReason
+from domain.model.pollination import PollinationReason, RequestState
 from domain.model.runs import ScheduledUseCase
+from simulator.market import Market
 from tests.simulation.pipeline import pipeline
 
 DATASETS = (Dataset.INCOME_STATEMENT, Dataset.BALANCE_SHEET, Dataset.CASH_FLOW)
@@ -17,7 +18,8 @@ DATASETS = (Dataset.INCOME_STATEMENT, Dataset.BALANCE_SHEET, Dataset.CASH_FLOW)
 
 def test_a_worker_that_runs_out_of_time_leaves_the_rest_to_the_next(tmp_path: Path) -> None:
     with pipeline(tmp_path, assets=60) as running:
-        system = running.system
+        system, market = running.system, running.world.source
+        assert isinstance(market, Market)
         system.clock().wait_until(system.schedule().due_on(ScheduledUseCase.SYNC_ASSETS, date(2026, 11, 3)))
         system.triggers().fire(ScheduledUseCase.SYNC_ASSETS)
         now = system.clock().now()
@@ -25,7 +27,7 @@ def test_a_worker_that_runs_out_of_time_leaves_the_rest_to_the_next(tmp_path: Pa
             event_id="event-1",
             occurred_at=now,
             correlation_id="correlation-1",
-            symbol=running.world.source.companies()[0].symbol,
+            symbol=market.companies()[0].symbol,
             request_id="request-1",
             datasets=DATASETS,
             reason=PollinationReason.MANUAL,
@@ -37,4 +39,5 @@ def test_a_worker_that_runs_out_of_time_leaves_the_rest_to_the_next(tmp_path: Pa
         assert len(running.calls()) == 2
         system.pollinate_asset()(event)
         assert [call.function for call in running.calls()] == ["INCOME_STATEMENT", "BALANCE_SHEET", "CASH_FLOW"]
-        assert not list(system.requests().open_requests())
+        requests = [system.requests().get("request-1", dataset) for dataset in DATASETS]
+        assert {request.state for request in requests if request} == {RequestState.DONE}

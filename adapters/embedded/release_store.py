@@ -39,8 +39,6 @@ INSERT INTO earnings_calendar (
 """
 _CHANGE = """
 UPDATE earnings_calendar SET
-    report_date = :report_date, estimate = :estimate, currency = :currency, time_of_day = :time_of_day,
-    changed_on = :changed_on, moves = :moves,
     state = :state, state_reason = :state_reason, attempts = :attempts, next_try = :next_try
 WHERE symbol = :symbol AND fiscal_period = :fiscal_period AND state = :expected_state
 """
@@ -84,7 +82,7 @@ class EmbeddedReleaseStore:
         self.database.change_each(_PUT, map(_release_row, releases))
 
     def change(self, release: Release, expected_state: ReleaseState) -> bool:
-        """Replace the release if its stored state is `expected_state`."""
+        """Write how the release stands if its stored state is `expected_state`."""
         row = _release_row(release) | {"expected_state": expected_state.value}
         return self.database.change_each(_CHANGE, [row]) == 1
 

@@ -30,7 +30,10 @@ class ReleaseStore(Protocol):
         """
 
     def change(self, release: Release, expected_state: ReleaseState) -> bool:
-        """Replace the release if its stored state is `expected_state`; tells whether it was."""
+        """Write state, reason, attempts and next try if the stored state is `expected_state`; whether it was.
+
+        What the calendar says of the release is not touched: a date that moved at the same time stays moved.
+        """
 
     def put_aside(self, rows: Iterable[CalendarRow]) -> None:
         """Keep calendar rows whose symbol is no known asset, latest row per symbol and fiscal period."""

@@ -98,25 +98,17 @@ def test_a_release_changes_when_its_state_is_the_expected_one(backend: Backend) 
     assert backend.another_worker().releases.get("ACME", processed.fiscal_period) == processed
 
 
-def test_a_release_that_changes_is_replaced_as_a_whole(backend: Backend) -> None:
+def test_a_change_leaves_what_the_calendar_said_in_the_meantime(backend: Backend) -> None:
+    moved = release(report_date=date(2026, 3, 3), estimate=None, changed_on=date(2026, 3, 1), moves=(MOVE,))
     backend.releases.put([release()])
-    other = release(
-        report_date=date(2026, 3, 3),
-        estimate=None,
-        currency="EUR",
-        time_of_day=None,
-        state_reason="not in the data yet",
-        attempts=1,
-        next_try=NOW,
-        changed_on=date(2026, 3, 1),
-        moves=(MOVE,),
+    backend.releases.put([moved])
+
+    tried = release(state_reason="not in the data yet", attempts=1, next_try=NOW)
+    assert backend.releases.change(tried, ReleaseState.OPEN)
+
+    assert backend.releases.get("ACME", moved.fiscal_period) == replace(
+        moved, state_reason="not in the data yet", attempts=1, next_try=NOW
     )
-
-    assert backend.releases.change(other, ReleaseState.OPEN)
-
-    assert backend.releases.get("ACME", other.fiscal_period) == other
-    backend.releases.put([release()])
-    assert backend.releases.get("ACME", other.fiscal_period) == release()
 
 
 def test_a_release_in_another_state_than_expected_is_left_alone(backend: Backend) -> None:

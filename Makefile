@@ -30,10 +30,10 @@ run: $(VENV)/.runtime ## run one whole day of the pipeline and show its summary
 	$(PY) -m entrypoints.cli run-day
 
 test: $(VENV)/.dev ## run the tests with branch coverage (all but those over recorded answers)
-	$(PY) -m pytest -n $(WORKERS) -m "not recorded" $(COVERAGE)
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not recorded" $(COVERAGE)
 
 recorded: $(VENV)/.dev ## run the tests over recorded real answers (folder: SIGNAL9_RECORDED)
-	$(PY) -m pytest -n $(WORKERS) -m recorded tests/recorded
+	$(PY) -m pytest -n $(WORKERS) --dist loadfile -m recorded tests/recorded
 
 planner-comparison: $(VENV)/.runtime ## compare the planner with round-robin and first-in-first-out
 	$(PY) scripts/compare_planners.py

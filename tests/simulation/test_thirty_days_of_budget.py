@@ -11,6 +11,7 @@ from tests.simulation.pipeline import local_day, most_calls_in_any_24_hours, pip
 
 
 @pytest.mark.slow
+@pytest.mark.no_cover  # measured in shorter runs; tracing would double these minutes
 @pytest.mark.parametrize("first", [date(2026, 10, 20), date(2027, 2, 25)], ids=["clock put back", "clock put forward"])
 def test_no_26th_call_no_day_without_a_calendar_and_24_calls_or_more_a_day(tmp_path: Path, first: date) -> None:
     draw = random.Random(first.toordinal())

@@ -7,6 +7,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV ?= .venv
 WORKERS ?= 2
+TESTS ?= tests
 COVERAGE ?= --cov --cov-report=term-missing:skip-covered
 SIGNAL9_RECORDED ?= ../shared/data
 
@@ -30,7 +31,7 @@ run: $(VENV)/.runtime ## run one whole day of the pipeline and show its summary
 	$(PY) -m entrypoints.cli run-day
 
 test: $(VENV)/.dev ## run the tests with branch coverage (all but those over recorded answers)
-	$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not recorded" $(COVERAGE)
+	$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not recorded" $(COVERAGE) $(TESTS)
 
 recorded: $(VENV)/.dev ## run the tests over recorded real answers (folder: SIGNAL9_RECORDED)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile -m recorded tests/recorded

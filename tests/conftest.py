@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tests.memory_database import close_memory_databases
+
 # The same examples on every run and machine; `pytest --hypothesis-profile=explore` looks for new ones.
 settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 settings.register_profile("explore", deadline=None, max_examples=5_000)
@@ -30,3 +32,10 @@ def global_randomness_is_not_used() -> Iterator[None]:
     yield
     if random.getstate() != before:
         pytest.fail("the global `random` generator was used: pass a seeded random.Random instead")
+
+
+@pytest.fixture(autouse=True)
+def no_database_stays_open() -> Iterator[None]:
+    """Close what a test opened in memory."""
+    yield
+    close_memory_databases()

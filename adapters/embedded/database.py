@@ -138,9 +138,13 @@ class Database:
             check_same_thread=False,
         )
         connection.row_factory = sqlite3.Row
-        connection.execute("PRAGMA synchronous = FULL")
-        # macOS only: there a plain fsync leaves the data in the disk's own cache.
-        connection.execute("PRAGMA fullfsync = ON")
+        try:
+            connection.execute("PRAGMA synchronous = FULL")
+            # macOS only: there a plain fsync leaves the data in the disk's own cache.
+            connection.execute("PRAGMA fullfsync = ON")
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
 
 

@@ -109,10 +109,12 @@ def pipeline(
     """A new system in `home` and a new world of `assets` assets, both of which end with the block."""
     world_clock = WorldClock(morning_of(start))
     quota = Quota(daily_calls, timedelta(seconds=1 if daily_calls else 0))
-    app = build_app(Market(seed, assets), world_clock, quota, parse_faults(faults, seed), CallLog())
+    call_log = CallLog()
+    app = build_app(Market(seed, assets), world_clock, quota, parse_faults(faults, seed), call_log)
     redact = Redaction()
     log = configure_logging("error", "plain", redact)
     with ExitStack() as stack:
+        stack.callback(call_log.close)
         url = stack.enter_context(running(app))
         given = load_settings(home).model_copy(
             update={"simulator_url": url, "daily_calls": daily_calls, **(settings or {})}

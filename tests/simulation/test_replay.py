@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from adapters.embedded.asset_store import EmbeddedAssetStore
-from adapters.embedded.database import Database
 from adapters.embedded.metrics_table import MetricsTable
 from adapters.embedded.quarantine_store import EmbeddedQuarantineStore
 from adapters.embedded.release_store import EmbeddedReleaseStore
@@ -25,6 +24,7 @@ from domain.use_cases.sync_assets import SyncAssets
 from domain.use_cases.sync_earnings_calendar import SyncEarningsCalendar
 from domain.use_cases.sync_listing import SyncListing
 from entrypoints.container.embedded import Embedded
+from tests.memory_database import memory_database
 from tests.simulation.pipeline import pipeline
 
 FIRST = date(2026, 11, 3)
@@ -34,7 +34,7 @@ class Tables:
     """The derived tables, empty and in memory."""
 
     def __init__(self, system: Embedded) -> None:
-        database = Database()
+        database = memory_database()
         self.assets: AssetStore = EmbeddedAssetStore(database)
         self.releases: ReleaseStore = EmbeddedReleaseStore(database)
         self.reports: ReportStore = EmbeddedReportStore(database)

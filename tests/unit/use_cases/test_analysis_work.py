@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from adapters.embedded.analysis_queue import EmbeddedAnalysisQueue
-from adapters.embedded.database import Database
 from adapters.embedded.metrics_table import MetricsTable
 from adapters.embedded.run_log import EmbeddedRunLog
 from domain.errors import ClaimLostError, UnknownSymbolError
@@ -14,6 +13,7 @@ from domain.use_cases.enqueue_analysis import AnalysisWork, EnqueueAnalysis
 from domain.use_cases.recording import RunRecorder
 from tests.builders import analysis_needed
 from tests.manual_clock import ManualClock, SequenceIds
+from tests.memory_database import memory_database
 
 LEASE = timedelta(minutes=10)
 OLD, NEW = "20260301T000000Z-aaaa", "20260302T000000Z-bbbb"
@@ -24,7 +24,7 @@ class Bench:
 
     def __init__(self) -> None:
         self.clock = ManualClock()
-        database = Database()
+        database = memory_database()
         self.queue = EmbeddedAnalysisQueue(database)
         recorder = RunRecorder(self.clock, SequenceIds(), EmbeddedRunLog(database), MetricsTable(database, self.clock))
         self.enqueue = EnqueueAnalysis(self.queue, self.clock, recorder)

@@ -8,7 +8,6 @@ import pytest
 from adapters.embedded.answer_bodies import BodiesInMemory
 from adapters.embedded.archive import EmbeddedArchive
 from adapters.embedded.budget_ledger import EmbeddedBudgetLedger
-from adapters.embedded.database import Database
 from domain.errors import (
     BudgetExhaustedError,
     CredentialsRejectedError,
@@ -27,6 +26,7 @@ from domain.use_cases.rate_budget import RateBudget
 from domain.use_cases.recording import Run
 from tests.builders import NOW
 from tests.manual_clock import ManualClock, SequenceIds
+from tests.memory_database import memory_database
 
 REQUEST = DataRequest(Provider.ALPHA_VANTAGE, Dataset.EARNINGS, "ACME")
 
@@ -54,7 +54,7 @@ class Bench:
 
     def __init__(self, *script: AnswerClass, renewals: int = 0, limit: int = 25) -> None:
         self.clock = ManualClock()
-        database = Database()
+        database = memory_database()
         self.archive = EmbeddedArchive(database, BodiesInMemory())
         self.policy = BudgetPolicy(limit=limit)
         self.budget = RateBudget(EmbeddedBudgetLedger(database), self.clock, {Provider.ALPHA_VANTAGE: self.policy})

@@ -6,7 +6,6 @@ from itertools import permutations
 
 import pytest
 
-from adapters.embedded.database import Database
 from adapters.embedded.metrics_table import MetricsTable
 from adapters.embedded.release_store import EmbeddedReleaseStore
 from adapters.embedded.run_log import EmbeddedRunLog
@@ -16,6 +15,7 @@ from domain.use_cases.mark_earnings_processed import MarkEarningsProcessed
 from domain.use_cases.recording import RunRecorder
 from tests.builders import earnings_processed, release
 from tests.manual_clock import ManualClock, SequenceIds
+from tests.memory_database import memory_database
 
 OLDEST = release(fiscal_period=date(2025, 6, 30), report_date=date(2025, 8, 20))
 OLDER = release(fiscal_period=date(2025, 9, 30), report_date=date(2025, 11, 20))
@@ -23,7 +23,7 @@ NEWEST = release()
 
 
 def marker() -> tuple[EmbeddedReleaseStore, MarkEarningsProcessed]:
-    database, clock = Database(), ManualClock()
+    database, clock = memory_database(), ManualClock()
     releases = EmbeddedReleaseStore(database)
     releases.put([OLDEST, OLDER, NEWEST])
     recorder = RunRecorder(clock, SequenceIds(), EmbeddedRunLog(database), MetricsTable(database, clock))

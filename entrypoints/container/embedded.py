@@ -40,7 +40,7 @@ from domain.ports.release_store import ReleaseStore
 from domain.ports.report_store import ReportStore
 from domain.ports.run_log import RunLog
 from domain.ports.watchlist import Watchlist
-from entrypoints.container.use_cases import UseCases
+from entrypoints.container.questions import Questions
 from entrypoints.day import RunDay
 from entrypoints.dispatcher import Dispatcher, Handler
 from entrypoints.last_run_clock import LastRunClock
@@ -100,7 +100,7 @@ class EmbeddedStores(containers.DeclarativeContainer):
     dead_letters: providers.Provider[EmbeddedDeadLetters] = providers.Singleton(EmbeddedDeadLetters, database)
 
 
-class Embedded(UseCases):
+class Embedded(Questions):
     """The whole system on one machine."""
 
     deliveries: providers.Provider[EmbeddedBus] = providers.Dependency(instance_of=EmbeddedBus)
@@ -112,24 +112,24 @@ class Embedded(UseCases):
         bus=deliveries,
         handlers=providers.Factory(
             _handlers,
-            pollinate=UseCases.pollinate_asset,
-            enqueue=UseCases.enqueue_analysis,
-            mark=UseCases.mark_earnings_processed,
+            pollinate=Questions.pollinate_asset,
+            enqueue=Questions.enqueue_analysis,
+            mark=Questions.mark_earnings_processed,
         ),
-        triggers=UseCases.triggers,
-        clock=UseCases.clock,
-        redact=UseCases.redact,
-        log=UseCases.log,
+        triggers=Questions.triggers,
+        clock=Questions.clock,
+        redact=Questions.redact,
+        log=Questions.log,
     )
     run_day: providers.Provider[RunDay] = providers.Factory(
         RunDay,
-        triggers=UseCases.triggers,
+        triggers=Questions.triggers,
         dispatcher=dispatcher,
         bus=deliveries,
-        schedule=UseCases.schedule,
-        clock=UseCases.clock,
-        runs=UseCases.runs,
-        summarize=UseCases.summarize_day,
+        schedule=Questions.schedule,
+        clock=Questions.clock,
+        runs=Questions.runs,
+        summarize=Questions.summarize_day,
     )
 
 

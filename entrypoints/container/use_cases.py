@@ -12,8 +12,6 @@ from domain.ports.run_log import RunLog
 from domain.use_cases.advance_asset import AdvanceAsset
 from domain.use_cases.apply_answers import ApplyAnswers
 from domain.use_cases.calendar_hold import CalendarHold
-from domain.use_cases.count_losses import CountLosses
-from domain.use_cases.describe_asset import DescribeAsset
 from domain.use_cases.enqueue_analysis import AnalysisWork, EnqueueAnalysis
 from domain.use_cases.mark_earnings_processed import MarkEarningsProcessed
 from domain.use_cases.plan_pollination import (
@@ -29,8 +27,6 @@ from domain.use_cases.rate_budget import RateBudget
 from domain.use_cases.reconcile import Reconcile
 from domain.use_cases.recording import RunRecorder
 from domain.use_cases.replay import Replay
-from domain.use_cases.report_status import ReportStatus
-from domain.use_cases.summarize_day import SummarizeDay
 from domain.use_cases.sync_assets import SyncAssets
 from domain.use_cases.sync_earnings_calendar import SyncEarningsCalendar
 from domain.use_cases.sync_listing import SyncListing
@@ -220,7 +216,7 @@ class UseCases(Ports):
         MarkEarningsProcessed, releases=Ports.releases, recorder=recorder
     )
 
-    # ---- the rest: what a person or the next phase asks for ----
+    # ---- the rest: what a day, an analyst or a person sets off ----
     triggers: providers.Provider[Triggers] = providers.Singleton(
         Triggers,
         use_cases=providers.Factory(
@@ -250,45 +246,4 @@ class UseCases(Ports):
         sync_earnings_calendar=sync_earnings_calendar,
         sync_listing=sync_listing,
         recorder=recorder,
-    )
-    count_losses: providers.Provider[CountLosses] = providers.Factory(
-        CountLosses,
-        archive=Ports.archive,
-        reports=Ports.reports,
-        requests=Ports.requests,
-        dead_letters=Ports.dead_letter_counts,
-    )
-    summarize_day: providers.Provider[SummarizeDay] = providers.Factory(
-        SummarizeDay,
-        archive=Ports.archive,
-        requests=Ports.requests,
-        reports=Ports.reports,
-        releases=Ports.releases,
-        queue=Ports.queue,
-        runs=runs,
-        budget=budget,
-        count_losses=count_losses,
-    )
-    report_status: providers.Provider[ReportStatus] = providers.Factory(
-        ReportStatus,
-        universe=universe,
-        assets=Ports.assets,
-        releases=Ports.releases,
-        requests=Ports.requests,
-        queue=Ports.queue,
-        dead_letters=Ports.dead_letter_counts,
-        runs=runs,
-        budget=budget,
-        schedule=Ports.schedule,
-        clock=Ports.clock,
-    )
-    describe_asset: providers.Provider[DescribeAsset] = providers.Factory(
-        DescribeAsset,
-        assets=Ports.assets,
-        reports=Ports.reports,
-        releases=Ports.releases,
-        requests=Ports.requests,
-        queue=Ports.queue,
-        quarantine=Ports.quarantine,
-        clock=Ports.clock,
     )

@@ -21,7 +21,8 @@ from domain.use_cases.count_losses import Losses
 from domain.use_cases.describe_asset import DescribeAsset
 from domain.use_cases.report_status import BudgetStatus, Freshness, OpenRequests, QueueStatus, Status
 from domain.use_cases.summarize_day import CallMade, DaySummary, Reports
-from entrypoints.cli import day_screen, screen, show, status
+from entrypoints.cli import day_screen, screen
+from entrypoints.cli.commands import show, status
 from entrypoints.day import DayResult
 from entrypoints.outcomes import Action, Outcome
 from entrypoints.settings import Source

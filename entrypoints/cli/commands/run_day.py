@@ -1,7 +1,9 @@
 """`signal9 run-day`."""
 
+import sys
 from pathlib import Path
 
+import click
 from rich.console import Console
 from rich.panel import Panel
 
@@ -9,14 +11,28 @@ from domain.model.datasets import Provider
 from domain.rules.budget import used_in_window
 from entrypoints.cli import day_screen, documents, screen
 from entrypoints.cli.exit_codes import ExitCode
+from entrypoints.cli.options import home_option, json_option
 from entrypoints.cli.progress import watching
 from entrypoints.cli.session import Session, working
 from entrypoints.day import DayResult
 from entrypoints.settings import Source
 
 
-def run(home: Path | None, *, as_json: bool) -> ExitCode:
-    """Run a day, show it, and return how it ended."""
+@click.command("run-day")
+@home_option
+@json_option
+def command(home: Path | None, *, as_json: bool) -> None:
+    """Run one whole day: the five triggers in order, then the events that follow.
+
+    In a simulated world each trigger fires at its time of the world's next day, and waiting moves the world's clock:
+    run it again for the day after. With live keys the triggers fire now, and what is put off for more than a few
+    minutes is left to the next run.
+
+    \b
+    signal9 run-day                          the next day
+    signal9 run-day --json > day.json        the same, for a program
+    signal9 run-day --home ./scratch         with data in a folder of your choice
+    """
     console = screen.console(to_stderr=as_json)
     with working(home) as session:
         announce(session, console)
@@ -25,7 +41,7 @@ def run(home: Path | None, *, as_json: bool) -> ExitCode:
             print(documents.as_text(documents.day_document(result, session.outside)))  # noqa: T201 - the document
         else:
             day_screen.show(result, session.outside.source, session.settings.time_zone, console)
-    return ExitCode.DONE if result.went_well else ExitCode.FAILED
+    sys.exit(ExitCode.DONE if result.went_well else ExitCode.FAILED)
 
 
 def announce(session: Session, console: Console) -> None:

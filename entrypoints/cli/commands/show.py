@@ -5,6 +5,7 @@ from datetime import tzinfo
 from decimal import Decimal
 from pathlib import Path
 
+import click
 from rich.console import Console, Group
 from rich.table import Table
 from rich.text import Text
@@ -14,6 +15,7 @@ from domain.model.reports import Overview
 from domain.rules.current_view import CurrentReport
 from domain.use_cases.describe_asset import AssetDescription, DatasetReports, Restatement
 from entrypoints.cli import documents, screen
+from entrypoints.cli.options import home_option, json_option
 from entrypoints.cli.session import reading
 
 QUARTERS = 4
@@ -30,8 +32,20 @@ OF_OVERVIEW = ("MarketCapitalization", "RevenueTTM", "EPS", "PERatio", "ProfitMa
 THOUSANDS = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
 
 
-def run(symbol: str, home: Path | None, *, as_json: bool) -> None:
-    """Show one asset. Raises `UnknownSymbolError` with close matches."""
+@click.command("show")
+@click.argument("symbol")
+@home_option
+@json_option
+def command(symbol: str, home: Path | None, *, as_json: bool) -> None:
+    """Show what is known of one asset: overview, latest reports, restatements, and the certificate.
+
+    The certificate tells for each dataset which fiscal period it holds, when it was fetched, and the digest of the
+    archived answer that says so.
+
+    \b
+    signal9 show AAPL
+    signal9 show brk-b --json
+    """
     with reading(home) as session:
         described = session.system.describe_asset()(symbol)
         if as_json:

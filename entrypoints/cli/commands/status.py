@@ -4,6 +4,7 @@ from datetime import timedelta, tzinfo
 from decimal import Decimal
 from pathlib import Path
 
+import click
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -12,13 +13,22 @@ from domain.model.analysis import QueueState
 from domain.rules.budget import DAY
 from domain.use_cases.report_status import Status
 from entrypoints.cli import documents, screen
+from entrypoints.cli.options import home_option, json_option
 from entrypoints.cli.progress import MARKS
 from entrypoints.cli.session import reading
 from entrypoints.settings import Source
 
 
-def run(home: Path | None, *, as_json: bool) -> None:
-    """Show how the system is. Raises `SettingsError` when there is no data yet."""
+@click.command("status")
+@home_option
+@json_option
+def command(home: Path | None, *, as_json: bool) -> None:
+    """Show the budget, how fresh the data is, the queue, dead letters and the last runs.
+
+    \b
+    signal9 status
+    signal9 status --json
+    """
     with reading(home) as session:
         status = session.system.report_status()()
         zone = session.settings.time_zone

@@ -1,0 +1,56 @@
+"""What people ask: use cases that read only, the same in every profile."""
+
+from dependency_injector import providers
+
+from domain.use_cases.count_losses import CountLosses
+from domain.use_cases.describe_asset import DescribeAsset
+from domain.use_cases.report_status import ReportStatus
+from domain.use_cases.summarize_day import SummarizeDay
+from entrypoints.container.ports import Ports
+from entrypoints.container.use_cases import UseCases
+
+
+class Questions(UseCases):
+    """Everything that changes nothing."""
+
+    count_losses: providers.Provider[CountLosses] = providers.Factory(
+        CountLosses,
+        archive=Ports.archive,
+        reports=Ports.reports,
+        requests=Ports.requests,
+        dead_letters=Ports.dead_letter_counts,
+    )
+    summarize_day: providers.Provider[SummarizeDay] = providers.Factory(
+        SummarizeDay,
+        archive=Ports.archive,
+        requests=Ports.requests,
+        reports=Ports.reports,
+        releases=Ports.releases,
+        queue=Ports.queue,
+        runs=UseCases.runs,
+        budget=UseCases.budget,
+        count_losses=count_losses,
+    )
+    report_status: providers.Provider[ReportStatus] = providers.Factory(
+        ReportStatus,
+        universe=UseCases.universe,
+        assets=Ports.assets,
+        releases=Ports.releases,
+        requests=Ports.requests,
+        queue=Ports.queue,
+        dead_letters=Ports.dead_letter_counts,
+        runs=UseCases.runs,
+        budget=UseCases.budget,
+        schedule=Ports.schedule,
+        clock=Ports.clock,
+    )
+    describe_asset: providers.Provider[DescribeAsset] = providers.Factory(
+        DescribeAsset,
+        assets=Ports.assets,
+        reports=Ports.reports,
+        releases=Ports.releases,
+        requests=Ports.requests,
+        queue=Ports.queue,
+        quarantine=Ports.quarantine,
+        clock=Ports.clock,
+    )

@@ -24,10 +24,10 @@ unexport PYTHONDONTWRITEBYTECODE
 help: ## list the tasks (what bare `make` does)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.runtime ## make .venv with what the pipeline needs to run
+setup: $(VENV)/.embedded ## make .venv with what the pipeline needs to run
 setup-dev: $(VENV)/.dev ## make .venv with what tests and checks need, too
 
-run: $(VENV)/.runtime ## run one whole day of the pipeline and show its summary
+run: $(VENV)/.embedded ## run one whole day of the pipeline and show its summary
 	$(PY) -m entrypoints.cli run-day
 
 test: $(VENV)/.dev ## run the tests with branch coverage (all but those over recorded answers)
@@ -36,7 +36,7 @@ test: $(VENV)/.dev ## run the tests with branch coverage (all but those over rec
 recorded: $(VENV)/.dev ## run the tests over recorded real answers (folder: SIGNAL9_RECORDED)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile -m recorded tests/recorded
 
-planner-comparison: $(VENV)/.runtime ## compare the planner with round-robin and first-in-first-out
+planner-comparison: $(VENV)/.embedded ## compare the planner with round-robin and first-in-first-out
 	$(PY) scripts/compare_planners.py
 
 check: format-check lint types imports locks ## everything that reads the code without running it
@@ -60,13 +60,15 @@ format: $(VENV)/.dev ## format the code and apply ruff's safe fixes
 	$(PY) -m ruff format .
 	$(PY) -m ruff check --fix .
 
-# Universal: one lock for every platform and every Python from 3.11 on. The dev lock repeats the runtime lock's pins.
+# Universal: one lock for every platform and every Python from 3.11 on. Each lock repeats the pins of the one before it.
 COMPILE = $(UV) pip compile pyproject.toml --no-config --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 lock: $(VENV)/.tools ## resolve pyproject.toml into requirements/ (newest versions: `make lock UPGRADE=--upgrade`)
 	$(COMPILE) --group tools -o requirements/tools.txt
 	$(COMPILE) --group runtime -o requirements/runtime.txt
-	$(COMPILE) --group dev -c requirements/runtime.txt -o requirements/dev.txt
+	$(COMPILE) --group embedded -c requirements/runtime.txt -o requirements/embedded.txt
+	$(COMPILE) --group dev -c requirements/embedded.txt -o requirements/dev.txt
+	$(COMPILE) --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean: ## remove the virtual environment, caches and reports (never the data)
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov
@@ -92,10 +94,10 @@ $(VENV)/.tools: requirements/tools.txt | $(VENV)/.python
 INSTALL = $(UV) pip install --quiet --compile-bytecode --python $(PY) --require-hashes -r $< \
 	|| $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
 
-$(VENV)/.runtime: requirements/runtime.txt | $(VENV)/.tools
+$(VENV)/.embedded: requirements/embedded.txt | $(VENV)/.tools
 	$(INSTALL)
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt | $(VENV)/.tools
 	$(INSTALL)
-	@touch $@ $(VENV)/.runtime
+	@touch $@ $(VENV)/.embedded

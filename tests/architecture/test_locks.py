@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import pytest
 from packaging.requirements import Requirement
@@ -13,7 +14,7 @@ from packaging.version import Version
 
 from tests.architecture.source_tree import ROOT
 
-LOCKS = ["runtime", "dev", "tools"]
+LOCKS = ["runtime", "embedded", "dev", "bench", "tools"]
 STALE = "run `make lock` and commit requirements/"
 
 
@@ -87,12 +88,12 @@ def test_a_lock_pins_nothing_that_pyproject_no_longer_asks_for(lock: str) -> Non
     assert {pin.name for pin in pins(lock) if pin.direct} == wanted, STALE
 
 
-def test_what_is_tested_is_what_runs() -> None:
-    """The dev lock repeats every pin of the runtime lock."""
-    tested = {(pin.name, pin.version, pin.marker) for pin in pins("dev")}
-    run = {(pin.name, pin.version, pin.marker) for pin in pins("runtime")}
+@pytest.mark.parametrize("smaller, larger", pairwise(["runtime", "embedded", "dev", "bench"]))
+def test_what_is_tested_is_what_runs(smaller: str, larger: str) -> None:
+    """Each lock repeats every pin of the one before it."""
+    inside = {(pin.name, pin.version, pin.marker) for pin in pins(smaller)}
 
-    assert run - tested == set(), STALE
+    assert inside - {(pin.name, pin.version, pin.marker) for pin in pins(larger)} == set(), STALE
 
 
 def test_compiled_packages_are_pinned_for_more_than_one_platform() -> None:

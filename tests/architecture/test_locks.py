@@ -88,7 +88,7 @@ def test_a_lock_pins_nothing_that_pyproject_no_longer_asks_for(lock: str) -> Non
     assert {pin.name for pin in pins(lock) if pin.direct} == wanted, STALE
 
 
-@pytest.mark.parametrize("smaller, larger", pairwise(["runtime", "embedded", "dev", "bench"]))
+@pytest.mark.parametrize("smaller, larger", list(pairwise(["runtime", "embedded", "dev", "bench"])))
 def test_what_is_tested_is_what_runs(smaller: str, larger: str) -> None:
     """Each lock repeats every pin of the one before it."""
     inside = {(pin.name, pin.version, pin.marker) for pin in pins(smaller)}

@@ -1,12 +1,10 @@
 """What is known of one asset, and how well: data, revisions, and the certificate of each dataset. Reads only."""
 
-import difflib
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
-from domain.errors import UnknownSymbolError
 from domain.model.analysis import QueueEntry
 from domain.model.assets import Asset, IneligibleReason
 from domain.model.datasets import BUNDLE_ORDER, REPORT_DATASETS, Dataset
@@ -25,8 +23,7 @@ from domain.rules.completeness import Completeness, completeness, data_version
 from domain.rules.current_view import CurrentReport, current_view
 from domain.rules.eligibility import ineligible_because
 from domain.rules.revisions import changed_fields, is_restatement, revisions_by_period
-
-SUGGESTIONS = 5
+from domain.use_cases.find_asset import FindAsset
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +90,7 @@ class AssetDescription:
 class DescribeAsset:
     """Gathers one asset from the stores."""
 
+    find_asset: FindAsset
     assets: AssetStore
     reports: ReportStore
     releases: ReleaseStore
@@ -106,7 +104,7 @@ class DescribeAsset:
 
         Raises `UnknownSymbolError` that names close matches.
         """
-        asset = self._asset(symbol)
+        asset = self.find_asset(symbol)
         now = self.clock.now()
         heads = self.reports.heads_of(asset.symbol)
         releases = self.releases.of_symbol(asset.symbol)
@@ -132,27 +130,6 @@ class DescribeAsset:
             open_requests=tuple(self.requests.of_symbol(asset.symbol)),
             quarantined=self.quarantine.of_symbol(asset.symbol),
         )
-
-    def _asset(self, symbol: str) -> Asset:
-        for spelling in dict.fromkeys((symbol, symbol.upper(), symbol.upper().replace("-", "."))):
-            asset = self.assets.get(spelling)
-            if asset is not None:
-                return asset
-        close = self._close_matches(symbol)
-        if close:
-            hint = "Did you mean " + ", ".join(f"{known.symbol} ({known.name})" for known in close) + "?"
-        else:
-            hint = "Check the spelling, or sync the assets first."
-        raise UnknownSymbolError(f"No asset has the symbol {symbol!r}. {hint}")
-
-    def _close_matches(self, symbol: str) -> tuple[Asset, ...]:
-        """By the beginning of the symbol, then by a word of the name, then by likeness of the symbol."""
-        wanted = symbol.upper()
-        known = {asset.symbol: asset for asset in self.assets.active()}
-        like = difflib.get_close_matches(wanted, known, n=SUGGESTIONS, cutoff=0.75)
-        named = [found for found, asset in known.items() if wanted in asset.name.upper().split()]
-        begun = [found for found in known if found.startswith(wanted)]
-        return tuple(known[found] for found in list(dict.fromkeys((*begun, *named, *like)))[:SUGGESTIONS])
 
 
 def _certificate(

@@ -45,6 +45,11 @@ def plain(value: Any) -> Any:  # noqa: ANN401, PLR0911 - one line for each kind 
     return value
 
 
+def fields(record: Any) -> Mapping[str, Any]:  # noqa: ANN401 - any dataclass
+    """The fields of a dataclass by name, each as it is."""
+    return {field.name: getattr(record, field.name) for field in dataclasses.fields(record)}
+
+
 def day_document(result: DayResult, outside: Outside) -> Mapping[str, Any]:
     """What `run-day` did."""
     summary = result.summary
@@ -110,8 +115,7 @@ def status_document(status: Status, outside: Outside, zone: tzinfo) -> Mapping[s
 
 def asset_document(described: AssetDescription, outside: Outside) -> Mapping[str, Any]:
     """What `show` shows, with every figure of every report."""
-    fields = {field.name: getattr(described, field.name) for field in dataclasses.fields(described)}
-    return {"source": outside.source, **fields}
+    return {"source": outside.source, **fields(described)}
 
 
 def _run(record: RunRecord) -> Mapping[str, Any]:

@@ -24,15 +24,15 @@ class Session:
 
 @contextmanager
 def working(home: Path | None) -> Iterator[Session]:
-    """With the outside world at hand: for commands that do something."""
+    """With the outside world at hand: for commands that make calls."""
     settings = load_settings(home)
     with connected(settings) as outside, _wired(settings, outside) as session:
         yield session
 
 
 @contextmanager
-def reading(home: Path | None) -> Iterator[Session]:
-    """Over the store alone. Raises `SettingsError` when there is none yet: looking must not make one."""
+def stored(home: Path | None) -> Iterator[Session]:
+    """Over the store alone. Raises `SettingsError` when there is none yet: no command but a day makes one."""
     settings = load_settings(home)
     if not (settings.data / DATABASE).exists():
         raise SettingsError(

@@ -6,6 +6,7 @@ from domain.use_cases.count_losses import CountLosses
 from domain.use_cases.describe_asset import DescribeAsset
 from domain.use_cases.report_status import ReportStatus
 from domain.use_cases.summarize_day import SummarizeDay
+from domain.use_cases.tell_history import TellHistory
 from entrypoints.container.ports import Ports
 from entrypoints.container.use_cases import UseCases
 
@@ -46,6 +47,7 @@ class Questions(UseCases):
     )
     describe_asset: providers.Provider[DescribeAsset] = providers.Factory(
         DescribeAsset,
+        find_asset=UseCases.find_asset,
         assets=Ports.assets,
         reports=Ports.reports,
         releases=Ports.releases,
@@ -53,4 +55,7 @@ class Questions(UseCases):
         queue=Ports.queue,
         quarantine=Ports.quarantine,
         clock=Ports.clock,
+    )
+    tell_history: providers.Provider[TellHistory] = providers.Factory(
+        TellHistory, find_asset=UseCases.find_asset, reports=Ports.reports
     )

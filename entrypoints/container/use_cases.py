@@ -13,6 +13,7 @@ from domain.use_cases.advance_asset import AdvanceAsset
 from domain.use_cases.apply_answers import ApplyAnswers
 from domain.use_cases.calendar_hold import CalendarHold
 from domain.use_cases.enqueue_analysis import AnalysisWork, EnqueueAnalysis
+from domain.use_cases.find_asset import FindAsset
 from domain.use_cases.mark_earnings_processed import MarkEarningsProcessed
 from domain.use_cases.plan_pollination import (
     PlanPollination,
@@ -126,6 +127,8 @@ class UseCases(Ports):
         planner=planner,
         publish_plan=publish_plan,
     )
+
+    find_asset: providers.Provider[FindAsset] = providers.Singleton(FindAsset, assets=Ports.assets)
 
     # ---- scheduled use cases ----
     sync_assets: providers.Provider[SyncAssets] = providers.Factory(

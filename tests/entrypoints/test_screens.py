@@ -19,6 +19,7 @@ from domain.model.releases import ReleaseState
 from domain.model.runs import RunOutcome, ScheduledUseCase
 from domain.use_cases.count_losses import Losses
 from domain.use_cases.describe_asset import DescribeAsset
+from domain.use_cases.find_asset import FindAsset
 from domain.use_cases.report_status import BudgetStatus, Freshness, OpenRequests, QueueStatus, Status
 from domain.use_cases.summarize_day import CallMade, DaySummary, Reports
 from entrypoints.cli import day_screen, screen
@@ -176,6 +177,7 @@ def shown(tmp_path: Path) -> str:
         stores.requests.add([pollination_request(not_before=NOW + 30 * HOUR)])
         stores.quarantine.add([quarantined_row(f"quarterlyReports[{number}]") for number in range(7)])
         describe = DescribeAsset(
+            find_asset=FindAsset(stores.assets),
             assets=stores.assets,
             reports=stores.reports,
             releases=stores.releases,

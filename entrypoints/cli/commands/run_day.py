@@ -38,7 +38,7 @@ def command(home: Path | None, *, as_json: bool) -> None:
         announce(session, console)
         result = _run(session, console)
         if as_json:
-            print(documents.as_text(documents.day_document(result, session.outside)))  # noqa: T201 - the document
+            print(documents.as_text(documents.day_document(result, session.outside)))
         else:
             day_screen.show(result, session.outside.source, session.settings.time_zone, console)
     sys.exit(ExitCode.DONE if result.went_well else ExitCode.FAILED)

@@ -2,34 +2,24 @@
 
 from collections.abc import Sequence
 from datetime import tzinfo
-from decimal import Decimal
 from pathlib import Path
 
 import click
-from rich.console import Console, Group
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from domain.model.datasets import Dataset
 from domain.model.reports import Overview
-from domain.rules.current_view import CurrentReport
-from domain.use_cases.describe_asset import AssetDescription, DatasetReports, Restatement
+from domain.use_cases.describe_asset import AssetDescription, Restatement
 from entrypoints.cli import documents, screen
 from entrypoints.cli.options import home_option, json_option
-from entrypoints.cli.session import reading
+from entrypoints.cli.report_tables import figure, newest_quarters, told
+from entrypoints.cli.session import stored
 
-QUARTERS = 4
 RESTATEMENTS = 10
 FINDINGS = 5
-SHOWN = {
-    Dataset.INCOME_STATEMENT: ("totalRevenue", "grossProfit", "operatingIncome", "netIncome"),
-    Dataset.BALANCE_SHEET: ("totalAssets", "totalLiabilities", "totalShareholderEquity"),
-    Dataset.CASH_FLOW: ("operatingCashflow", "capitalExpenditures"),
-    Dataset.EARNINGS: ("reportedEPS", "estimatedEPS", "surprisePercentage"),
-}
-"""Fields of the screen; `--json` has them all."""
 OF_OVERVIEW = ("MarketCapitalization", "RevenueTTM", "EPS", "PERatio", "ProfitMargin", "DividendYield")
-THOUSANDS = ((Decimal(10) ** 12, "T"), (Decimal(10) ** 9, "B"), (Decimal(10) ** 6, "M"))
 
 
 @click.command("show")
@@ -46,10 +36,10 @@ def command(symbol: str, home: Path | None, *, as_json: bool) -> None:
     signal9 show AAPL
     signal9 show brk-b --json
     """
-    with reading(home) as session:
+    with stored(home) as session:
         described = session.system.describe_asset()(symbol)
         if as_json:
-            print(documents.as_text(documents.asset_document(described, session.outside)))  # noqa: T201
+            print(documents.as_text(documents.asset_document(described, session.outside)))
         else:
             show(described, session.settings.time_zone, screen.console())
 
@@ -62,7 +52,7 @@ def show(described: AssetDescription, zone: tzinfo, console: Console) -> None:
     for reports in described.reports:
         if reports.quarterly:
             console.print()
-            console.print(_reports(reports))
+            console.print(newest_quarters(reports.dataset, reports.quarterly, len(reports.annual)))
     if described.restatements:
         console.print()
         console.print(_restatements(described.restatements, zone))
@@ -115,39 +105,13 @@ def _overview(overview: Overview) -> list[tuple[str, Text | str]]:
     told = [(texts.get("Sector") or "").title(), (texts.get("Industry") or "").title(), texts.get("Country") or ""]
     business = ", ".join(filter(None, told))
     figures = ", ".join(
-        f"{name} {_figure(value)}" for name in OF_OVERVIEW if (value := overview.figures.get(name)) is not None
+        f"{name} {figure(value)}" for name in OF_OVERVIEW if (value := overview.figures.get(name)) is not None
     )
     return [("Business", business or "not told"), ("Overview", figures or "no figures")]
 
 
 def _names(datasets: Sequence[Dataset]) -> str:
     return ", ".join(screen.words(dataset.value) for dataset in datasets) or "nothing"
-
-
-def _figure(value: Decimal | None) -> str:
-    if value is None:
-        return "-"
-    for size, letter in THOUSANDS:
-        if abs(value) >= size:
-            return f"{value / size:,.2f} {letter}"
-    return f"{value:,f}"
-
-
-def _reports(reports: DatasetReports) -> Group:
-    newest = reports.quarterly[:QUARTERS]
-    columns = [f"{report.fiscal_date_ending}{'*' if report.provisional else ''}" for report in newest]
-    heading = screen.words(reports.dataset.value)
-    table = screen.listing(heading.capitalize(), *columns, right=columns)
-    for field in SHOWN[reports.dataset]:
-        table.add_row(field, *(_cell(report, field) for report in newest))
-    currencies = sorted({report.currency for report in newest if report.currency})
-    held = f"{len(reports.quarterly)} quarters and {len(reports.annual)} years are held"
-    return Group(table, Text(f"{', '.join(currencies)}{'; ' if currencies else ''}{held}", style="dim"))
-
-
-def _cell(report: CurrentReport, field: str) -> Text:
-    carried = field in report.carried
-    return Text(_figure(report.figures.get(field)) + ("*" if carried else ""), style="yellow" if carried else "")
 
 
 def _restatements(restatements: Sequence[Restatement], zone: tzinfo) -> Table:
@@ -157,17 +121,13 @@ def _restatements(restatements: Sequence[Restatement], zone: tzinfo) -> Table:
             screen.words(restated.dataset.value),
             str(restated.period),
             restated.field,
-            _told(restated.before),
-            _told(restated.after),
+            told(restated.before),
+            told(restated.after),
             screen.day(restated.known_at, zone),
         )
     if len(restatements) > RESTATEMENTS:
         table.add_row(f"and {len(restatements) - RESTATEMENTS} more", "", "", "", "", "")
     return table
-
-
-def _told(value: Decimal | str | None) -> str:
-    return value if isinstance(value, str) else _figure(value)
 
 
 def _certificate(described: AssetDescription, zone: tzinfo) -> Table:

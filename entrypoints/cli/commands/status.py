@@ -15,7 +15,7 @@ from domain.use_cases.report_status import Status
 from entrypoints.cli import documents, screen
 from entrypoints.cli.options import home_option, json_option
 from entrypoints.cli.progress import MARKS
-from entrypoints.cli.session import reading
+from entrypoints.cli.session import stored
 from entrypoints.settings import Source
 
 
@@ -29,11 +29,11 @@ def command(home: Path | None, *, as_json: bool) -> None:
     signal9 status
     signal9 status --json
     """
-    with reading(home) as session:
+    with stored(home) as session:
         status = session.system.report_status()()
         zone = session.settings.time_zone
         if as_json:
-            print(documents.as_text(documents.status_document(status, session.outside, zone)))  # noqa: T201
+            print(documents.as_text(documents.status_document(status, session.outside, zone)))
         else:
             show(status, session.outside.source, zone, screen.console())
 

@@ -9,6 +9,7 @@ from domain.model.assets import IneligibleReason
 from domain.model.datasets import BUNDLE_ORDER, Dataset
 from domain.model.reports import FiscalPeriod, PeriodKind
 from domain.use_cases.describe_asset import AssetDescription, DescribeAsset
+from domain.use_cases.find_asset import FindAsset
 from tests.builders import (
     NOW,
     QUARTER,
@@ -30,6 +31,7 @@ TOLD = {"totalRevenue": Decimal(100), "netIncome": Decimal(10), "ebit": None}
 
 def described(stores: Backend, symbol: str = "ACME") -> AssetDescription:
     describe = DescribeAsset(
+        find_asset=FindAsset(stores.assets),
         assets=stores.assets,
         reports=stores.reports,
         releases=stores.releases,

@@ -1,0 +1,17 @@
+"""Days of the market: report dates are New York dates, whatever the zone of the schedule or of the machine."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+MARKET_ZONE = ZoneInfo("America/New_York")
+
+
+def market_day(instant: datetime) -> date:
+    """The date that New York shows at an instant."""
+    return instant.astimezone(MARKET_ZONE).date()
+
+
+def end_of_market_day(day: date) -> datetime:
+    """The last instant of a New York day, to the microsecond; UTC."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=MARKET_ZONE)
+    return midnight.astimezone(UTC) - timedelta(microseconds=1)

@@ -84,8 +84,11 @@ class AnalysisWork:
                     return replace(claimed, revision=entry.revision + 1)
             return None
 
-    def complete(self, symbol: str, worker: str, data_version: str) -> None:
-        """The analysis of this version is done. Raises `ClaimLostError` when the claim is no longer this worker's."""
+    def complete(self, symbol: str, worker: str, data_version: str | None = None) -> None:
+        """The analysis of this version (`None`: of the one that is claimed) is done.
+
+        Raises `ClaimLostError` when the claim is no longer this worker's, `UnknownSymbolError` when there is no entry.
+        """
         with self.recorder.run("complete_analysis"):
             self._finish(
                 symbol,
@@ -94,8 +97,8 @@ class AnalysisWork:
                 lambda entry, now: replace(entry, state=QueueState.COMPLETED, finished_at=now),
             )
 
-    def fail(self, symbol: str, worker: str, data_version: str, failure: str) -> None:
-        """The analysis of this version cannot be done. Raises `ClaimLostError` like `complete`."""
+    def fail(self, symbol: str, worker: str, data_version: str | None = None, *, failure: str) -> None:
+        """The analysis of this version cannot be done. Raises like `complete`."""
         with self.recorder.run("fail_analysis") as run:
             self._finish(
                 symbol,
@@ -122,13 +125,16 @@ class AnalysisWork:
                 raise StoreUnavailableError(f"The queue entry of {symbol} changed at the same time; try again.")
 
     def _finish(
-        self, symbol: str, worker: str, data_version: str, change: Callable[[QueueEntry, datetime], QueueEntry]
+        self, symbol: str, worker: str, data_version: str | None, change: Callable[[QueueEntry, datetime], QueueEntry]
     ) -> None:
         entry = self._entry(symbol)
-        mine = entry.state is QueueState.CLAIMED and entry.claimed_by == worker and entry.data_version == data_version
+        claimed = entry.state is QueueState.CLAIMED and entry.claimed_by == worker
+        mine = claimed and data_version in (None, entry.data_version)
         if not mine or not self._put(replace(change(entry, self.clock.now()), claimed_by="", lease_until=None)):
             raise ClaimLostError(
-                f"The analysis of {symbol} {data_version} is not claimed by {worker!r}; give the work up."
+                f"The analysis of {symbol} {data_version or entry.data_version} is not claimed by {worker!r}"
+                f" (it is {entry.state.value}{f' by {entry.claimed_by!r}' if entry.claimed_by else ''});"
+                " give the work up, or claim it first."
             )
 
     def _entry(self, symbol: str) -> QueueEntry:

@@ -32,6 +32,7 @@ from domain.use_cases.sync_assets import SyncAssets
 from domain.use_cases.sync_earnings_calendar import SyncEarningsCalendar
 from domain.use_cases.sync_listing import SyncListing
 from domain.use_cases.universe import Universe
+from domain.use_cases.watch_assets import WatchAssets
 from entrypoints.container.ports import Ports
 from entrypoints.observability import LoggedRunLog
 from entrypoints.triggers import Triggers, UseCase
@@ -239,6 +240,15 @@ class UseCases(Ports):
     )
     analysis_work: providers.Provider[AnalysisWork] = providers.Factory(
         AnalysisWork, queue=Ports.queue, clock=Ports.clock, recorder=recorder
+    )
+    watch_assets: providers.Provider[WatchAssets] = providers.Factory(
+        WatchAssets,
+        find_asset=find_asset,
+        watchlist=Ports.watchlist,
+        assets=Ports.assets,
+        releases=Ports.releases,
+        reports=Ports.reports,
+        clock=Ports.clock,
     )
     replay: providers.Provider[Replay] = providers.Factory(
         Replay,

@@ -100,7 +100,7 @@ def test_an_entry_whose_claims_end_three_times_without_a_word_is_failed(bench: B
 def test_a_failed_entry_keeps_its_reason_until_it_is_requeued(bench: Bench) -> None:
     bench.feed()
     bench.work.claim("worker-1", lease=LEASE)
-    bench.work.fail("ACME", "worker-1", OLD, "the model answered nonsense")
+    bench.work.fail("ACME", "worker-1", OLD, failure="the model answered nonsense")
     assert (bench.entry().state, bench.entry().failure) == (QueueState.FAILED, "the model answered nonsense")
     bench.work.requeue("ACME")
     assert (bench.entry().state, bench.entry().attempts) == (QueueState.PENDING, 0)

@@ -1,0 +1,77 @@
+"""The user's own symbols, which come first in every plan."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.model.assets import Asset, IneligibleReason, Listing
+from domain.ports.asset_store import AssetStore
+from domain.ports.clock import Clock
+from domain.ports.release_store import ReleaseStore
+from domain.ports.report_store import ReportStore
+from domain.ports.watchlist import Watchlist
+from domain.rules.completeness import Completeness, completeness
+from domain.rules.eligibility import ineligible_because
+from domain.use_cases.find_asset import FindAsset
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedAsset:
+    """A watched symbol and how far its data is."""
+
+    symbol: str
+    name: str
+    ineligible: IneligibleReason | None
+    """Why no call is spent on it although it is watched; `None`: calls are."""
+    completeness: Completeness
+    fetched_at: datetime | None
+    """When data of it last came; `None`: never."""
+
+
+@dataclass(frozen=True, slots=True)
+class WatchAssets:
+    """Adds, removes and tells; the plan of the next trigger follows."""
+
+    find_asset: FindAsset
+    watchlist: Watchlist
+    assets: AssetStore
+    releases: ReleaseStore
+    reports: ReportStore
+    clock: Clock
+
+    def add(self, symbols: Iterable[str]) -> tuple[str, ...]:
+        """Watch all of them or, when one is unknown, none; the symbols as Alpaca spells them.
+
+        Raises `UnknownSymbolError` with close matches.
+        """
+        found = tuple(self.find_asset(symbol).symbol for symbol in symbols)
+        for symbol in found:
+            self.watchlist.add(symbol)
+        return found
+
+    def remove(self, symbols: Iterable[str]) -> tuple[str, ...]:
+        """No longer watch them, and say which of them were watched. A symbol may have left the market since."""
+        watched = self.watchlist.symbols()
+        spellings = [(symbol, symbol.upper(), symbol.upper().replace("-", ".")) for symbol in symbols]
+        found = tuple(next((it for it in each if it in watched), "") for each in spellings)
+        for symbol in filter(None, found):
+            self.watchlist.remove(symbol)
+        return tuple(filter(None, found))
+
+    def watched(self) -> tuple[WatchedAsset, ...]:
+        """The watched assets, by symbol."""
+        listings = self.assets.listings()
+        found = (self.assets.get(symbol) for symbol in sorted(self.watchlist.symbols()))
+        return tuple(self._watched(asset, listings.get(asset.symbol)) for asset in found if asset is not None)
+
+    def _watched(self, asset: Asset, listing: Listing | None) -> WatchedAsset:
+        heads = self.reports.heads_of(asset.symbol)
+        releases = self.releases.of_symbol(asset.symbol)
+        fetched = [head.fetched_at for head in heads.values() if head.fetched_at is not None]
+        return WatchedAsset(
+            symbol=asset.symbol,
+            name=asset.name,
+            ineligible=ineligible_because(asset, listing=listing, in_calendar=bool(releases)),
+            completeness=completeness(heads, releases, self.clock.now()),
+            fetched_at=max(fetched, default=None),
+        )

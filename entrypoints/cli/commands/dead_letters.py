@@ -1,0 +1,146 @@
+"""`signal9 dead-letters list|show|redrive`."""
+
+import json
+from collections.abc import Collection, Sequence
+from datetime import tzinfo
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from adapters.embedded.messages import RUN_AGAIN, DeadLetter
+from entrypoints.cli import documents, screen
+from entrypoints.cli.options import home_option, json_option
+from entrypoints.cli.session import stored
+
+
+@click.group("dead-letters")
+def command() -> None:
+    """Events that could not be handled: each waits here with its reason until a person sends it again.
+
+    \b
+    signal9 dead-letters list
+    signal9 dead-letters show 17
+    signal9 dead-letters redrive 17
+    signal9 dead-letters redrive --all
+    """
+
+
+@command.command("list")
+@home_option
+@json_option
+def list_letters(home: Path | None, *, as_json: bool) -> None:
+    """Show every dead letter, oldest first.
+
+    \b
+    signal9 dead-letters list
+    """
+    with stored(home) as session:
+        letters = session.system.dead_letters().letters()
+        if as_json:
+            print(documents.as_text({"source": session.outside.source, "letters": [_document(it) for it in letters]}))
+        else:
+            show(letters, session.settings.time_zone, screen.console())
+
+
+@command.command("show")
+@click.argument("number", type=int)
+@home_option
+@json_option
+def show_letter(number: int, home: Path | None, *, as_json: bool) -> None:
+    """Show one dead letter whole.
+
+    \b
+    signal9 dead-letters show 17
+    """
+    with stored(home) as session:
+        letters = {letter.message_id: letter for letter in session.system.dead_letters().letters()}
+        _refuse_unknown([number], letters.keys())
+        letter = letters[number]
+        if as_json:
+            print(documents.as_text({"source": session.outside.source, **_document(letter)}))
+            return
+        console = screen.console()
+        console.print(
+            screen.facts(
+                [
+                    ("Number", str(number)),
+                    ("Event", letter.type),
+                    ("Company", _symbol(letter) or "none"),
+                    ("Dead since", screen.moment(letter.dead_since, session.settings.time_zone)),
+                    ("Tries", str(letter.attempts)),
+                    ("Reason", letter.reason),
+                    ("Linked by", letter.correlation_id),
+                    ("What to do", f"Mend the reason, then: signal9 dead-letters redrive {number}"),
+                ]
+            )
+        )
+        console.print()
+        console.print(json.dumps(_event(letter), indent=2), soft_wrap=True)
+
+
+@command.command("redrive")
+@click.argument("numbers", type=int, nargs=-1, metavar="[NUMBER]...")
+@click.option("--all", "every", is_flag=True, help="All of them.")
+@home_option
+def redrive(numbers: Sequence[int], home: Path | None, *, every: bool) -> None:
+    """Send dead letters again, with all their tries; the scheduler, or the next day, delivers them.
+
+    \b
+    signal9 dead-letters redrive 17 18
+    signal9 dead-letters redrive --all
+    """
+    if bool(numbers) is every:
+        raise click.UsageError("Name dead letters by their numbers, or all of them by --all.")
+    with stored(home) as session:
+        dead_letters = session.system.dead_letters()
+        known = [letter.message_id for letter in dead_letters.letters()]
+        _refuse_unknown(numbers, known)
+        sent = dead_letters.redrive(known if every else numbers)
+        print(f"{screen.count(sent, 'event')} sent again; the scheduler or the next `signal9 run-day` delivers.")
+
+
+def show(letters: Sequence[DeadLetter], zone: tzinfo, console: Console) -> None:
+    """Print a line for each."""
+    if not letters:
+        console.print("No dead letters: every event was handled, or waits for its time.")
+        return
+    columns = ("Number", "Event", "Company", "Dead since", "Tries", "Reason")
+    table = screen.listing(*columns, right=("Tries",), wide=("Reason",))
+    for letter in letters:
+        table.add_row(
+            str(letter.message_id),
+            letter.type,
+            _symbol(letter),
+            screen.moment(letter.dead_since, zone),
+            str(letter.attempts),
+            letter.reason,
+        )
+    console.print(table)
+
+
+def _refuse_unknown(numbers: Sequence[int], known: Collection[int]) -> None:
+    unknown = [str(number) for number in numbers if number not in known]
+    if unknown:
+        raise click.UsageError(
+            f"No dead letter has the number {', '.join(unknown)}. `signal9 dead-letters list` shows them all."
+        )
+
+
+def _document(letter: DeadLetter) -> dict[str, object]:
+    return {**documents.fields(letter), "body": _event(letter), "symbol": _symbol(letter) or None}
+
+
+def _event(letter: DeadLetter) -> object:
+    """The event as JSON, or the text of one that is none."""
+    try:
+        return json.loads(letter.body)
+    except ValueError:
+        return letter.body
+
+
+def _symbol(letter: DeadLetter) -> str:
+    event = _event(letter)
+    if letter.type == RUN_AGAIN or not isinstance(event, dict):
+        return ""
+    return str(event.get("symbol", ""))

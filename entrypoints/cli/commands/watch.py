@@ -1,0 +1,99 @@
+"""`signal9 watch add|remove|list`."""
+
+from collections.abc import Sequence
+from datetime import tzinfo
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from domain.use_cases.watch_assets import WatchedAsset
+from entrypoints.cli import documents, screen
+from entrypoints.cli.options import home_option, json_option
+from entrypoints.cli.session import stored
+
+
+@click.group("watch")
+def command() -> None:
+    """Your own symbols come first in every plan, also those that the budget would not reach otherwise.
+
+    \b
+    signal9 watch add AAPL BRK.B
+    signal9 watch list
+    signal9 watch remove AAPL
+    """
+
+
+@command.command("add")
+@click.argument("symbols", nargs=-1, required=True, metavar="SYMBOL...")
+@home_option
+def add(symbols: Sequence[str], home: Path | None) -> None:
+    """Watch these symbols, from the next plan on.
+
+    \b
+    signal9 watch add AAPL brk-b
+    """
+    with stored(home) as session:
+        watching = session.system.watch_assets()
+        added = watching.add(symbols)
+        print(f"Watched from the next plan on: {', '.join(added)}.")
+        for asset in watching.watched():
+            if asset.symbol in added and asset.ineligible is not None:
+                print(f"{asset.symbol} is no company with fundamentals ({_why_not(asset)}), so no call is spent on it.")
+
+
+@command.command("remove")
+@click.argument("symbols", nargs=-1, required=True, metavar="SYMBOL...")
+@home_option
+def remove(symbols: Sequence[str], home: Path | None) -> None:
+    """No longer watch these symbols; their data stays.
+
+    \b
+    signal9 watch remove AAPL
+    """
+    with stored(home) as session:
+        removed = session.system.watch_assets().remove(symbols)
+        print(f"No longer watched: {', '.join(removed)}." if removed else "None of them was watched.")
+
+
+@command.command("list")
+@home_option
+@json_option
+def list_watched(home: Path | None, *, as_json: bool) -> None:
+    """Show the watched symbols and how far their data is.
+
+    \b
+    signal9 watch list
+    signal9 watch list --json
+    """
+    with stored(home) as session:
+        watched = session.system.watch_assets().watched()
+        if as_json:
+            print(documents.as_text({"source": session.outside.source, "watched": watched}))
+        else:
+            show(watched, session.settings.time_zone, screen.console())
+
+
+def show(watched: Sequence[WatchedAsset], zone: tzinfo, console: Console) -> None:
+    """Print a line for each."""
+    if not watched:
+        console.print("No symbol is watched. Add one: signal9 watch add AAPL")
+        return
+    table = screen.listing("Watched", "Name", "Data", "Last fetched", wide=("Data",))
+    for asset in watched:
+        fetched = screen.day(asset.fetched_at, zone) if asset.fetched_at else "never"
+        table.add_row(asset.symbol, asset.name[:40], _state(asset), fetched)
+    console.print(table)
+
+
+def _state(asset: WatchedAsset) -> Text:
+    if asset.ineligible is not None:
+        return Text(f"no call is spent: {_why_not(asset)}", style="yellow")
+    if asset.completeness.complete:
+        return Text("complete", style="green")
+    return Text("lacks " + ", ".join(screen.words(it.value) for it in asset.completeness.missing), style="yellow")
+
+
+def _why_not(asset: WatchedAsset) -> str:
+    return screen.words(asset.ineligible.value) if asset.ineligible else ""

@@ -9,7 +9,7 @@ from adapters.embedded.bus import EmbeddedBus
 from domain.model.runs import RunOutcome, RunRecord, ScheduledUseCase
 from domain.ports.clock import Clock
 from domain.ports.run_log import RunLog
-from domain.rules.schedule import DailySchedule
+from domain.ports.schedule import Schedule
 from domain.use_cases.summarize_day import DaySummary, SummarizeDay
 from entrypoints.dispatcher import Dispatcher, Settled
 from entrypoints.outcomes import Outcome
@@ -65,7 +65,7 @@ class RunDay:
     triggers: Triggers
     dispatcher: Dispatcher
     bus: EmbeddedBus
-    schedule: DailySchedule
+    schedule: Schedule
     clock: Clock
     runs: RunLog
     summarize: SummarizeDay

@@ -24,12 +24,12 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from adapters.system.schedule import CronSchedule
 from domain.errors import SettingsError
 from domain.model.budget import BudgetPolicy
 from domain.model.datasets import Provider
 from domain.model.runs import ScheduledUseCase
 from domain.rules.planning import PlanMode
-from domain.rules.schedule import DailySchedule
 from entrypoints.secrets_file import read_secrets_file
 
 PREFIX = "SIGNAL9_"
@@ -180,6 +180,8 @@ class Settings(BaseSettings):
         for job, at in times.items():
             if at.tzinfo is not None:
                 raise ValueError(f"SIGNAL9_{job.value.upper()}_AT={at} has a zone; SIGNAL9_TIME_ZONE names it")
+            if at.second or at.microsecond:
+                raise ValueError(f"SIGNAL9_{job.value.upper()}_AT={at} has seconds; triggers fire on the minute")
         if sorted(times.values()) != list(times.values()) or len(set(times.values())) < len(times):
             listed = ", ".join(f"{job.value} {at:%H:%M}" for job, at in times.items())
             raise ValueError(f"The five triggers have to follow each other through the day, but are set to {listed}")
@@ -189,9 +191,9 @@ class Settings(BaseSettings):
         return {job: getattr(self, f"{job.value}_at") for job in ScheduledUseCase}
 
     @property
-    def schedule(self) -> DailySchedule:
+    def schedule(self) -> CronSchedule:
         """When the five triggers are due."""
-        return DailySchedule(self.time_zone, self._times())
+        return CronSchedule(self.time_zone, self._times())
 
     @property
     def policies(self) -> Mapping[Provider, BudgetPolicy]:

@@ -7,7 +7,7 @@ from domain.model.budget import BudgetPolicy
 from domain.model.runs import RunOutcome, ScheduledUseCase
 from domain.ports.clock import Clock
 from domain.ports.run_log import RunLog
-from domain.rules.schedule import DailySchedule
+from domain.ports.schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class CalendarHold:
 
     clock: Clock
     runs: RunLog
-    schedule: DailySchedule
+    schedule: Schedule
     policy: BudgetPolicy
 
     def due(self) -> datetime:

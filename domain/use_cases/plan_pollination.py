@@ -36,16 +36,16 @@ class PollinationPlanner:
     clock: Clock
     mode: PlanMode = PlanMode.SPREAD
 
-    def plan(self) -> tuple[PlannedCall, ...]:
-        """The best use of every slot that is neither spent nor promised until the next calendar is due.
+    def plan(self, *, until: datetime | None = None) -> tuple[PlannedCall, ...]:
+        """The best use of every slot that is neither spent nor promised until the next calendar is due, or `until`.
 
         Spends nothing and changes nothing.
         """
-        until = self.hold.due()
+        calendar = self.hold.due()
         now = self.clock.now()
         promised = sum(request.is_expected(now) for request in self.requests.open_requests())
         starts = self.budget.upcoming(
-            Provider.ALPHA_VANTAGE, until=until, hold=until, promised=promised, most=MOST_CALLS_A_PLAN
+            Provider.ALPHA_VANTAGE, until=until or calendar, hold=calendar, promised=promised, most=MOST_CALLS_A_PLAN
         )
         if not starts:
             return ()

@@ -18,9 +18,9 @@ from domain.ports.event_bus import DeadLetterCounts
 from domain.ports.pollination_requests import PollinationRequests
 from domain.ports.release_store import ReleaseStore
 from domain.ports.run_log import RunLog
+from domain.ports.schedule import Schedule
 from domain.rules.budget import DAY, next_call
 from domain.rules.completeness import completeness
-from domain.rules.schedule import DailySchedule
 from domain.use_cases.rate_budget import RateBudget
 from domain.use_cases.universe import Universe
 
@@ -108,7 +108,7 @@ class ReportStatus:
     dead_letters: DeadLetterCounts
     runs: RunLog
     budget: RateBudget
-    schedule: DailySchedule
+    schedule: Schedule
     clock: Clock
 
     def __call__(self) -> Status:

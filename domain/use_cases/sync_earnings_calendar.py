@@ -16,9 +16,9 @@ from domain.ports.clock import Clock
 from domain.ports.providers import ReportReader
 from domain.ports.quarantine_store import QuarantineStore
 from domain.ports.release_store import ReleaseStore
+from domain.ports.schedule import Schedule
 from domain.rules.calendar_changes import calendar_changes, spellings
 from domain.rules.rejected_rows import quarantined, refused
-from domain.rules.schedule import DailySchedule
 from domain.use_cases.provider_calls import ProviderCalls
 from domain.use_cases.recording import Run, RunRecorder
 
@@ -41,7 +41,7 @@ class SyncEarningsCalendar:
     releases: ReleaseStore
     quarantine: QuarantineStore
     clock: Clock
-    schedule: DailySchedule
+    schedule: Schedule
     recorder: RunRecorder
 
     def __call__(self, correlation_id: str = "") -> None:

@@ -1,8 +1,9 @@
 """The active universe: the assets that the budget is spent on, as the planner sees them."""
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 
 from domain.model.assets import Asset
 from domain.model.datasets import Dataset
@@ -24,6 +25,47 @@ RELEASES_AHEAD = timedelta(days=370)
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an eligible asset stands, and what its weight is made of."""
+
+    rank: int
+    """From 1, the heaviest."""
+    eligible: int
+    """How many assets are eligible."""
+    weight: int
+    """1 to `CERTAIN`."""
+    watched: bool
+    capitalization: Decimal | None
+    """In the currency of its overview; `None`: no overview was fetched, and one is assumed from its attributes."""
+    active: bool
+    """Whether the budget is spent on it."""
+    view: AssetView
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    weights: Mapping[str, int]
+    capitalizations: Mapping[str, Decimal]
+    heads: Mapping[str, Mapping[Dataset, DatasetHead]]
+    releases: Mapping[str, Sequence[Release]]
+
+    def active(self, cap: int) -> tuple[str, ...]:
+        with_data = frozenset(
+            symbol for symbol, held in self.heads.items() if any(head.fetched_at is not None for head in held.values())
+        )
+        return active_universe(self.weights, cap, already_in=with_data)
+
+    def view(self, symbol: str, promised: Iterable[Dataset]) -> AssetView:
+        return AssetView(
+            symbol=symbol,
+            weight=self.weights[symbol],
+            heads=self.heads.get(symbol, {}),
+            releases=tuple(self.releases.get(symbol, ())),
+            open_datasets=frozenset(promised),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Universe:
     """Chooses and weighs the assets, and gathers what is known of each."""
 
@@ -38,28 +80,39 @@ class Universe:
 
     def views(self) -> Iterator[AssetView]:
         """The active universe, heaviest first."""
+        known = self._known()
+        promised = self._open_datasets()
+        for symbol in known.active(self.cap):
+            yield known.view(symbol, promised.get(symbol, ()))
+
+    def place_of(self, symbol: str) -> Place | None:
+        """Where an asset stands among all that are eligible; `None` when it is not one of them."""
+        known = self._known()
+        if symbol not in known.weights:
+            return None
+        return Place(
+            rank=1 + sum(weight > known.weights[symbol] for weight in known.weights.values()),
+            eligible=len(known.weights),
+            weight=known.weights[symbol],
+            watched=symbol in self.watchlist.symbols(),
+            capitalization=known.capitalizations.get(symbol),
+            active=symbol in known.active(self.cap),
+            view=known.view(symbol, self._open_datasets().get(symbol, ())),
+        )
+
+    def _known(self) -> _Known:
         releases = self._releases_by_symbol()
         heads = self._heads_by_symbol()
+        capitalizations = {known.symbol: known.amount for known in self.reports.market_capitalizations()}
         weights = weigh(
             self._eligible(in_calendar=releases.keys(), unknown=self._unknown_to_provider(heads)),
             watched=self.watchlist.symbols(),
-            capitalizations={known.symbol: known.amount for known in self.reports.market_capitalizations()},
+            capitalizations=capitalizations,
             with_estimates=frozenset(
                 symbol for symbol, known in releases.items() if any(release.estimate is not None for release in known)
             ),
         )
-        with_data = frozenset(
-            symbol for symbol, held in heads.items() if any(head.fetched_at is not None for head in held.values())
-        )
-        promised = self._open_datasets()
-        for symbol in active_universe(weights, self.cap, already_in=with_data):
-            yield AssetView(
-                symbol=symbol,
-                weight=weights[symbol],
-                heads=heads.get(symbol, {}),
-                releases=tuple(releases.get(symbol, ())),
-                open_datasets=frozenset(promised.get(symbol, ())),
-            )
+        return _Known(weights, capitalizations, heads, releases)
 
     def _unknown_to_provider(self, heads: Mapping[str, Mapping[Dataset, DatasetHead]]) -> frozenset[str]:
         """Assets that the provider has nothing on: they hold no place before they are worth another look."""

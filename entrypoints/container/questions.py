@@ -4,6 +4,7 @@ from dependency_injector import providers
 
 from domain.use_cases.count_losses import CountLosses
 from domain.use_cases.describe_asset import DescribeAsset
+from domain.use_cases.preview_plan import PreviewPlan
 from domain.use_cases.report_status import ReportStatus
 from domain.use_cases.summarize_day import SummarizeDay
 from domain.use_cases.tell_history import TellHistory
@@ -58,4 +59,17 @@ class Questions(UseCases):
     )
     tell_history: providers.Provider[TellHistory] = providers.Factory(
         TellHistory, find_asset=UseCases.find_asset, reports=Ports.reports
+    )
+    preview_plan: providers.Provider[PreviewPlan] = providers.Factory(
+        PreviewPlan,
+        planner=UseCases.planner,
+        universe=UseCases.universe,
+        find_asset=UseCases.find_asset,
+        assets=Ports.assets,
+        releases=Ports.releases,
+        reports=Ports.reports,
+        requests=Ports.requests,
+        budget=UseCases.budget,
+        hold=UseCases.hold,
+        clock=Ports.clock,
     )

@@ -11,6 +11,7 @@ from domain.ports.providers import ProviderGateway
 from domain.ports.run_log import RunLog
 from domain.use_cases.advance_asset import AdvanceAsset
 from domain.use_cases.apply_answers import ApplyAnswers
+from domain.use_cases.ask_for_pollination import AskForPollination
 from domain.use_cases.calendar_hold import CalendarHold
 from domain.use_cases.enqueue_analysis import AnalysisWork, EnqueueAnalysis
 from domain.use_cases.find_asset import FindAsset
@@ -240,6 +241,15 @@ class UseCases(Ports):
     )
     analysis_work: providers.Provider[AnalysisWork] = providers.Factory(
         AnalysisWork, queue=Ports.queue, clock=Ports.clock, recorder=recorder
+    )
+    ask_for_pollination: providers.Provider[AskForPollination] = providers.Factory(
+        AskForPollination,
+        find_asset=find_asset,
+        requests=Ports.requests,
+        bus=Ports.bus,
+        clock=Ports.clock,
+        ids=Ports.ids,
+        recorder=recorder,
     )
     watch_assets: providers.Provider[WatchAssets] = providers.Factory(
         WatchAssets,

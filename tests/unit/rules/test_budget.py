@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.system.schedule import DEFAULT_TIMES, CronSchedule
 from domain.model.budget import BudgetPolicy, Ledger
 from domain.model.runs import ScheduledUseCase
 from domain.rules.budget import DAY, after_start, next_call, reopens_at, upcoming_starts, used_in_window
-from domain.rules.schedule import DEFAULT_TIMES, DailySchedule
 
 NOW = datetime(2026, 11, 3, 10, tzinfo=UTC)
 FREE_KEY = BudgetPolicy()
 PAID_KEY = BudgetPolicy(limit=None, spacing=timedelta(milliseconds=800))
-NEW_YORK = DailySchedule(ZoneInfo("America/New_York"), DEFAULT_TIMES)
+NEW_YORK = CronSchedule(ZoneInfo("America/New_York"), DEFAULT_TIMES)
 
 
 def spend(ledger: Ledger, policy: BudgetPolicy, now: datetime, number: int) -> Ledger:

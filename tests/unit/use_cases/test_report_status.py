@@ -2,13 +2,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from adapters.system.schedule import DEFAULT_TIMES, CronSchedule
 from domain.model.analysis import QueueState
 from domain.model.budget import BudgetPolicy
 from domain.model.datasets import BUNDLE_ORDER, Dataset, Provider
 from domain.model.pollination import RequestState
 from domain.model.releases import ReleaseState
 from domain.model.runs import ScheduledUseCase
-from domain.rules.schedule import DEFAULT_TIMES, DailySchedule
 from domain.use_cases.rate_budget import RateBudget
 from domain.use_cases.report_status import ReportStatus, Status
 from domain.use_cases.universe import Universe
@@ -34,7 +34,7 @@ def status(stores: Backend, policy: BudgetPolicy = POLICY) -> Status:
         dead_letters=stores.dead_letter_counts,
         runs=stores.runs,
         budget=budget,
-        schedule=DailySchedule(ZoneInfo("America/New_York"), DEFAULT_TIMES),
+        schedule=CronSchedule(ZoneInfo("America/New_York"), DEFAULT_TIMES),
         clock=clock,
     )
     return report()

@@ -1,8 +1,10 @@
-"""When the five scheduled use cases are due."""
+"""The daily schedule, with the fire times of cron."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+
+from cronsim import CronSim
 
 from domain.model.runs import ScheduledUseCase
 
@@ -13,25 +15,37 @@ DEFAULT_TIMES: Mapping[ScheduledUseCase, time] = {
     ScheduledUseCase.PLAN_REGULAR_POLLINATION: time(7),
     ScheduledUseCase.RECONCILE: time(8),
 }
+"""The hours of the design: before the market opens, in the order of a day."""
+_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
-class DailySchedule:
-    """Local times of day in one time zone; daylight saving moves the instants, not the times."""
+class CronSchedule:
+    """`Schedule` by cron's rules: a time that the clock skips fires at the end of the gap, one shown twice fires once.
+
+    Times are to the minute.
+    """
 
     zone: tzinfo
     times: Mapping[ScheduledUseCase, time]
 
     def due_on(self, use_case: ScheduledUseCase, day: date) -> datetime:
         """The instant at which the use case is due on a local day."""
-        return datetime.combine(day, self.times[use_case], tzinfo=self.zone).astimezone(UTC)
+        return self._fire(use_case, datetime.combine(day, time(), tzinfo=self.zone) - _MINUTE)
 
     def next_due(self, use_case: ScheduledUseCase, after: datetime) -> datetime:
         """The first due instant later than `after`."""
-        day = self.local_day(after)
-        due = self.due_on(use_case, day)
-        return due if due > after else self.due_on(use_case, day + timedelta(days=1))
+        return self._fire(use_case, after.astimezone(self.zone))
+
+    def latest_due(self, use_case: ScheduledUseCase, at: datetime) -> datetime:
+        """The last due instant at `at` or earlier."""
+        today = self.due_on(use_case, self.local_day(at))
+        return today if today <= at else self.due_on(use_case, self.local_day(at) - timedelta(days=1))
 
     def local_day(self, instant: datetime) -> date:
         """The day that the schedule's time zone shows at an instant."""
         return instant.astimezone(self.zone).date()
+
+    def _fire(self, use_case: ScheduledUseCase, after: datetime) -> datetime:
+        at = self.times[use_case]
+        return next(CronSim(f"{at.minute} {at.hour} * * *", after)).astimezone(UTC)

@@ -1,0 +1,112 @@
+"""`signal9 pollinate SYMBOL...`."""
+
+import sys
+from collections.abc import Sequence
+from datetime import timedelta, tzinfo
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from domain.events import Event
+from domain.model.datasets import BUNDLE_ORDER, Dataset
+from domain.model.pollination import PollinationRequest, RequestState
+from domain.rules.eligibility import ineligible_because
+from entrypoints.cli import documents, screen
+from entrypoints.cli.commands.run_day import announce
+from entrypoints.cli.exit_codes import ExitCode
+from entrypoints.cli.options import home_option, json_option
+from entrypoints.cli.session import Session, working
+from entrypoints.dispatcher import Settled
+
+PATIENCE = timedelta(minutes=2)
+"""How long calls are waited for: five spaced calls need seconds, what is put off for longer is left to its time."""
+FAILURES = ("refused", "given up", "quarantined")
+"""How the outcome of a request begins that ended without data."""
+
+
+@click.command("pollinate")
+@click.argument("symbols", nargs=-1, required=True, metavar="SYMBOL...")
+@click.option(
+    "--dataset",
+    "datasets",
+    multiple=True,
+    type=click.Choice([dataset.value for dataset in BUNDLE_ORDER]),
+    help="Only this one; may be given several times. By default all five.",
+)
+@home_option
+@json_option
+def command(symbols: Sequence[str], datasets: Sequence[str], home: Path | None, *, as_json: bool) -> None:
+    """Fetch datasets of some companies now, ahead of what is planned: the manual procedure.
+
+    Each dataset is one call of the same budget, and goes the same way as a planned one. What the budget puts off is
+    fetched at its time, by the scheduler or the next day.
+
+    \b
+    signal9 pollinate AAPL
+    signal9 pollinate AAPL BRK.B --dataset income_statement --dataset cash_flow
+    """
+    console = screen.console(to_stderr=as_json)
+    with working(home) as session:
+        announce(session, console)
+        asked = session.system.ask_for_pollination()(symbols, [Dataset(it) for it in datasets] or BUNDLE_ORDER)
+        _warn(session, sorted({request.symbol for request in asked}), console)
+        stopped = _deliver(session, console)
+        ended = [session.system.requests().get(it.request_id, it.dataset) or it for it in asked]
+        if as_json:
+            document = {"source": session.outside.source, "requests": ended, "stopped": stopped}
+            print(documents.as_text(document))
+        else:
+            show(ended, stopped, session.settings.time_zone, console)
+    sys.exit(ExitCode.FAILED if stopped or any(_failed(request) for request in ended) else ExitCode.DONE)
+
+
+def show(requests: Sequence[PollinationRequest], stopped: str | None, zone: tzinfo, console: Console) -> None:
+    """Print what came of each dataset."""
+    table = screen.listing("Company", "Dataset", "Came of it", wide=("Came of it",))
+    for request in requests:
+        table.add_row(request.symbol, screen.words(request.dataset.value), _outcome(request, zone))
+    console.print(table)
+    for reason in dict.fromkeys(it.outcome for it in requests if it.state is not RequestState.DONE and it.outcome):
+        console.print(Text(reason, style="dim"))
+    if stopped:
+        console.print(Text(stopped, style="red"))
+    for symbol in dict.fromkeys(request.symbol for request in requests):
+        console.print(Text(f"signal9 show {symbol}", style="dim"))
+
+
+def _deliver(session: Session, console: Console) -> str | None:
+    """Deliver until it is quiet; says why it was stopped when a person has to act first."""
+    system = session.system
+
+    def told(settled: Settled) -> None:
+        content = settled.delivery.content
+        if isinstance(content, Event):
+            working_on.update(f"{content.symbol} is done, waiting for what follows")
+
+    with console.status("Waiting for a slot of the budget") as working_on:
+        outcome = system.dispatcher().deliver_until_quiet(system.clock().now() + PATIENCE, watch=told)
+    return outcome.reason if outcome else None
+
+
+def _warn(session: Session, symbols: Sequence[str], console: Console) -> None:
+    assets = session.system.assets()
+    listings = assets.listings()
+    for symbol in symbols:
+        asset = assets.get(symbol)
+        in_calendar = bool(session.system.releases().of_symbol(symbol))
+        if asset and (why := ineligible_because(asset, listing=listings.get(symbol), in_calendar=in_calendar)):
+            console.print(Text(f"{symbol} probably has no fundamentals ({screen.words(why.value)}).", style="yellow"))
+
+
+def _failed(request: PollinationRequest) -> bool:
+    """Ended without data that is worth keeping; put off to a known time is no failure."""
+    return request.state is RequestState.DONE and request.outcome.startswith(FAILURES)
+
+
+def _outcome(request: PollinationRequest, zone: tzinfo) -> Text:
+    if request.state is RequestState.DONE:
+        return Text(request.outcome, style="green" if request.outcome == "stored" else "")
+    when = f" until {screen.moment(request.not_before, zone)}" if request.not_before else ""
+    return Text(f"put off{when}", style="yellow")

@@ -4,6 +4,8 @@ import logging
 import sys
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, replace
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 from typing import Any, Literal, TextIO
 
 import structlog
@@ -14,6 +16,9 @@ from entrypoints.redaction import Redaction
 
 LogFormat = Literal["plain", "json"]
 Processor = Callable[[Any, str, MutableMapping[str, Any]], MutableMapping[str, Any]]
+
+LOG_FILE_BYTES = 10_000_000
+LOG_FILES = 5
 
 CHATTY = ("httpx", "httpcore", "urllib3", "asyncio", "uvicorn")
 """Libraries whose own lines name full addresses, keys included, or say nothing that ours do not."""
@@ -38,9 +43,18 @@ def redacting(redact: Redaction) -> Processor:
 
 
 def configure_logging(
-    level: str, log_format: LogFormat, redact: Redaction, stream: TextIO | None = None
+    level: str,
+    log_format: LogFormat,
+    redact: Redaction,
+    stream: TextIO | None = None,
+    *,
+    log_file: Path | None = None,
 ) -> structlog.stdlib.BoundLogger:
-    """Set logging up for this process, libraries included, and return the logger; lines go to stderr by default."""
+    """Set logging up for this process, libraries included, and return the logger; lines go to stderr by default.
+
+    With a `log_file` they go there instead: JSON lines from level info on, in at most `LOG_FILES` files of
+    `LOG_FILE_BYTES`.
+    """
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -48,12 +62,13 @@ def configure_logging(
         structlog.processors.format_exc_info,
         redacting(redact),
     ]
+    to_file = log_file is not None
     renderer: Any = (
         structlog.processors.JSONRenderer(sort_keys=True)
-        if log_format == "json"
+        if to_file or log_format == "json"
         else structlog.dev.ConsoleRenderer(colors=False, pad_event_to=24)
     )
-    handler = _StderrOfTheMoment() if stream is None else logging.StreamHandler(stream)
+    handler = _handler(stream, log_file)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
@@ -62,8 +77,10 @@ def configure_logging(
     )
     handler.addFilter(_says_something)
     root = logging.getLogger()
+    for replaced in root.handlers:
+        replaced.close()
     root.handlers = [handler]
-    root.setLevel(level.upper())
+    root.setLevel("DEBUG" if level == "debug" else "INFO" if to_file else level.upper())
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,
@@ -76,6 +93,15 @@ def configure_logging(
     )
     logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger("signal9")
     return logger
+
+
+def _handler(stream: TextIO | None, log_file: Path | None) -> logging.Handler:
+    if log_file is not None:
+        log_file.parent.mkdir(parents=True, exist_ok=True)
+        return RotatingFileHandler(
+            log_file, maxBytes=LOG_FILE_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True
+        )
+    return _StderrOfTheMoment() if stream is None else logging.StreamHandler(stream)
 
 
 def _says_something(record: logging.LogRecord) -> bool:

@@ -1,6 +1,7 @@
 """What a command works with: settings, logging, the outside world and the wired system, closed at its end."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,10 +24,12 @@ class Session:
 
 
 @contextmanager
-def working(home: Path | None) -> Iterator[Session]:
+def working(
+    home: Path | None, *, sleep: Callable[[float], None] = time.sleep, log_file: Path | None = None
+) -> Iterator[Session]:
     """With the outside world at hand: for commands that make calls."""
     settings = load_settings(home)
-    with connected(settings) as outside, _wired(settings, outside) as session:
+    with connected(settings) as outside, _wired(settings, outside, sleep, log_file) as session:
         yield session
 
 
@@ -44,9 +47,15 @@ def stored(home: Path | None) -> Iterator[Session]:
 
 
 @contextmanager
-def _wired(settings: Settings, outside: Outside) -> Iterator[Session]:
+def _wired(
+    settings: Settings,
+    outside: Outside,
+    sleep: Callable[[float], None] = time.sleep,
+    log_file: Path | None = None,
+) -> Iterator[Session]:
     redact = Redaction.of((settings.alpha_vantage_api_key, settings.alpaca_api_key_id, settings.alpaca_api_secret_key))
-    system = embedded(settings, outside, redact, configure_logging(settings.log_level, settings.log_format, redact))
+    log = configure_logging(settings.log_level, settings.log_format, redact, log_file=log_file)
+    system = embedded(settings, outside, redact, log, sleep)
     try:
         yield Session(settings, outside, system)
     finally:

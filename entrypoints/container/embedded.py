@@ -1,6 +1,7 @@
 """The embedded profile: one machine, one SQLite file, one archive folder."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import structlog
@@ -46,6 +47,7 @@ from entrypoints.dispatcher import Dispatcher, Handler
 from entrypoints.last_run_clock import LastRunClock
 from entrypoints.outside import Outside
 from entrypoints.redaction import Redaction
+from entrypoints.scheduler import Scheduler
 from entrypoints.settings import Settings
 
 DATABASE = "signal9.sqlite3"
@@ -70,11 +72,12 @@ class EmbeddedStores(containers.DeclarativeContainer):
 
     settings: providers.Provider[Settings] = providers.Dependency(instance_of=Settings)
     outside: providers.Provider[Outside] = providers.Dependency(instance_of=Outside)
+    sleep: providers.Provider[Callable[[float], None]] = providers.Dependency()
     database: providers.Provider[Database] = providers.Singleton(_database, settings.provided.data)
     bodies: providers.Provider[AnswerBodies] = providers.Singleton(_bodies, settings.provided.data)
 
     stored_runs: providers.Provider[RunLog] = providers.Singleton(EmbeddedRunLog, database)
-    machine_clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
+    machine_clock: providers.Provider[Clock] = providers.Singleton(SystemClock, sleep=sleep)
     clock: providers.Provider[Clock] = providers.Selector(
         outside.provided.timekeeper,
         machine=machine_clock,
@@ -121,6 +124,16 @@ class Embedded(Questions):
         redact=Questions.redact,
         log=Questions.log,
     )
+    scheduler: providers.Provider[Scheduler] = providers.Factory(
+        Scheduler,
+        triggers=Questions.triggers,
+        dispatcher=dispatcher,
+        bus=deliveries,
+        schedule=Questions.schedule,
+        clock=Questions.clock,
+        runs=Questions.runs,
+        summarize=Questions.summarize_day,
+    )
     run_day: providers.Provider[RunDay] = providers.Factory(
         RunDay,
         triggers=Questions.triggers,
@@ -133,9 +146,18 @@ class Embedded(Questions):
     )
 
 
-def embedded(settings: Settings, outside: Outside, redact: Redaction, log: structlog.stdlib.BoundLogger) -> Embedded:
-    """Wire the system over its stores; `database` is to be closed by whoever asked for it."""
+def embedded(
+    settings: Settings,
+    outside: Outside,
+    redact: Redaction,
+    log: structlog.stdlib.BoundLogger,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Embedded:
+    """Wire the system over its stores; `database` is to be closed by whoever asked for it.
+
+    `sleep` is how the machine's clock waits; what it raises ends the wait.
+    """
     given = {"settings": settings, "outside": outside}
-    stores = EmbeddedStores(**given)
+    stores = EmbeddedStores(**given, sleep=providers.Object(sleep))
     adapters = {name: provider for name, provider in stores.providers.items() if name in Embedded.dependencies}
     return Embedded(**adapters | given, redact=redact, log=log)

@@ -60,8 +60,12 @@ def connected(settings: Settings) -> Iterator[Outside]:
         yield live(settings)
     else:
         with ExitStack() as ending:
-            url = settings.simulator_url or ending.enter_context(_own_simulator(settings))
-            yield _simulated_at(url, settings, ending)
+            if settings.simulator_url is not None:
+                yield _simulated_at(settings.simulator_url, settings, ending)
+            else:
+                url, clock = ending.enter_context(_own_simulator(settings))
+                # Its clock is in this process: no round trip for each look at it.
+                yield replace(_simulated_at(url, settings, ending), simulator_clock=clock)
 
 
 def live(settings: Settings) -> Outside:
@@ -91,7 +95,7 @@ def left_behind(settings: Settings) -> Outside:
 
 
 @contextmanager
-def _own_simulator(settings: Settings) -> Iterator[str]:
+def _own_simulator(settings: Settings) -> Iterator[tuple[str, Clock]]:
     """Start the simulator on a free port of this machine; its clock and its log of calls outlive the process."""
     # Imported here: the server and the market take a while to load, and live days need neither.
     from simulator.main import Options, app_for  # noqa: PLC0415
@@ -104,8 +108,9 @@ def _own_simulator(settings: Settings) -> Iterator[str]:
             assets=settings.simulator_assets,
             state=settings.data / STATE_FILE,
         )
-        with running(app_for(options)) as url:
-            yield url
+        app = app_for(options)
+        with running(app) as url:
+            yield url, app.state.world
 
 
 @contextmanager

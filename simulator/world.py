@@ -24,6 +24,12 @@ class World:
         """Return the world's instant, in UTC."""
         return self.clock.now()
 
+    def wait_until(self, instant: datetime) -> None:
+        """Move the world's clock forward to `instant`, and keep it; it never goes back."""
+        if instant > self.now():
+            self.clock.advance_to(instant)
+            self.calls.keep_clock(self.now())
+
     def today(self) -> date:
         """Return the world's day in New York."""
         return world_date(self.clock.now())

@@ -173,6 +173,8 @@ def _least_distance(rows: Sequence[ReportedRow], held: Sequence[HeldPeriod], rea
 
     A row that stays alone counts one day more than the reach, so it is matched wherever order and reach allow.
     """
+    if [row.fiscal_date_ending for row in rows] == [each.newest_end for each in held]:
+        return {index: index for index in range(len(rows))}
     alone = reach + 1
     width = len(held) + 1
     best = [[0] * width for _ in range(len(rows) + 1)]

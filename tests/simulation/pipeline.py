@@ -31,20 +31,6 @@ from simulator.world import World
 
 
 @dataclass(frozen=True, slots=True)
-class WorldTime:
-    """`Clock` of a world in this process: what `SimulatorClock` does over HTTP, without the round trips."""
-
-    world: World
-
-    def now(self) -> datetime:
-        return self.world.now()
-
-    def wait_until(self, instant: datetime) -> None:
-        if instant > self.world.now():
-            self.world.clock.advance_to(instant)
-
-
-@dataclass(frozen=True, slots=True)
 class LateArrival:
     """A slow road to the provider: each call arrives up to `most` after it was reserved."""
 
@@ -121,7 +107,7 @@ def pipeline(
         )
         system = embedded(given, stack.enter_context(connected(given)), redact, log)
         stack.callback(lambda: system.database().close())
-        system.override_providers(clock=providers.Object(WorldTime(app.state.world)))
+        system.override_providers(clock=providers.Object(app.state.world))
         if late is not None:
             gateway = LateArrival(system.alpha_vantage(), system.clock(), random.Random(seed), late)
             system.override_providers(alpha_vantage=providers.Object(gateway))

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from adapters.system.clock import machine_time
 from domain.model.datasets import Provider
+from domain.model.runs import ScheduledUseCase
 from domain.rules.budget import used_in_window
 from domain.use_cases.summarize_day import DaySummary
 from entrypoints.cli import screen
@@ -70,6 +71,9 @@ def _run(session: Session, stop: Stop, days: int | None, log_path: Path, console
     scheduler = system.scheduler()
     if session.outside.source is Source.SIMULATED:
         scheduler.look_every = None
+        if not system.runs().latest_of_all(limit=1):
+            # A new world begins with a whole day; a live store has work to do at once.
+            clock.wait_until(system.schedule().next_due(ScheduledUseCase.SYNC_ASSETS, clock.now()))
     job, at = scheduler.next_trigger()
     zone = session.settings.time_zone
     rows: list[tuple[str, Text | str]] = [

@@ -41,7 +41,7 @@ def test_every_local_day_of_three_years_is_due_once(zone: str, at: time) -> None
     schedule = CronSchedule(ZoneInfo(zone), {CALENDAR: at})
     due = schedule.next_due(CALENDAR, datetime(2025, 12, 31, tzinfo=UTC) + timedelta(hours=12))
     first = schedule.local_day(due)
-    days = []
+    days: list[date] = []
     while len(days) < 3 * 365:
         days.append(schedule.local_day(due))
         assert schedule.due_on(CALENDAR, days[-1]) == due

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -18,6 +18,8 @@ from entrypoints.outcomes import Action, Outcome
 from entrypoints.redaction import Redaction
 
 HEALTH = "health.json"
+OFTEN_ENOUGH = timedelta(seconds=1)
+"""Between two heartbeats while events are delivered one after the other."""
 
 
 @dataclass(slots=True)
@@ -36,6 +38,7 @@ class Health:
     log: structlog.stdlib.BoundLogger
     tell_day: Callable[[date, DaySummary], None]
     _known: dict[str, object] = field(default_factory=dict)
+    _written: datetime = datetime.min.replace(tzinfo=UTC)
 
     def started(self) -> None:
         """The process has begun."""
@@ -72,7 +75,8 @@ class Health:
             content = settled.delivery.content
             about = f"{content.symbol}: " if isinstance(content, Event) else ""
             self._remember(about + settled.outcome.reason)
-        self._write("delivering")
+        if self.machine_now() - self._written >= OFTEN_ENOUGH:
+            self._write("delivering")
 
     def stopped_by(self, outcome: Outcome) -> None:
         """A person has to act."""
@@ -94,7 +98,8 @@ class Health:
 
     def _write(self, state: str) -> None:
         """Rewrite the file whole; a full disk must not end the scheduler, so a failure is only logged."""
-        self._known |= {"state": state, "heartbeat": _text(self.machine_now())}
+        self._written = self.machine_now()
+        self._known |= {"state": state, "heartbeat": _text(self._written)}
         unfinished = self.path.with_suffix(".tmp")
         try:
             used, limit = self.used()

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from domain.model.datasets import Dataset, MarketList
 from domain.model.reports import PeriodKind
@@ -19,7 +20,7 @@ FISCAL_DATE = "fiscalDateEnding"
 CURRENCY = "reportedCurrency"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RowFields:
     """What a row of one list holds, by our names; `fiscalDateEnding` and `reportedCurrency` aside."""
 
@@ -31,16 +32,21 @@ class RowFields:
     """Sent in earlier years; read when they return, not missed when they do not."""
     has_currency: bool = True
 
-    @property
+    @cached_property
     def expected(self) -> frozenset[str]:
         """The names whose absence from every row of a list is drift."""
         currency = {CURRENCY} if self.has_currency else set()
         return self.figures | self.texts | self.dates | currency
 
-    @property
+    @cached_property
     def known(self) -> frozenset[str]:
         """All names that are not drift."""
         return self.expected | self.former_figures | {FISCAL_DATE}
+
+    @cached_property
+    def ordered_figures(self) -> tuple[str, ...]:
+        """The figures that every row has, by name."""
+        return tuple(sorted(self.figures))
 
 
 def _names(text: str) -> frozenset[str]:

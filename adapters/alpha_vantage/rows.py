@@ -6,13 +6,14 @@ from decimal import Decimal
 from typing import TypeVar
 
 from adapters.alpha_vantage import values
-from adapters.alpha_vantage.fields import CURRENCY, FISCAL_DATE, ListShape, canonical
+from adapters.alpha_vantage.fields import CANONICAL, CURRENCY, FISCAL_DATE, ListShape, canonical
 from adapters.alpha_vantage.finding_codes import AnswerFinding, DriftCode, RowCode, drift
 from adapters.alpha_vantage.json_body import Record
 from adapters.alpha_vantage.values import RefusedValueError
 from domain.model.findings import Finding, Severity
 from domain.model.reports import ReportedRow
 
+OURS = frozenset(CANONICAL.values())
 _Value = TypeVar("_Value")
 
 
@@ -76,7 +77,7 @@ class _RowReading:
 
     shape: ListShape
     where: str
-    sent: dict[str, object] = field(default_factory=dict)
+    sent: Mapping[str, object] = field(default_factory=dict)
     problems: list[Finding] = field(default_factory=list)
 
     def read(self, position: int, raw: Record) -> ReportedRow | None:
@@ -95,18 +96,29 @@ class _RowReading:
         """Give each field our name; the old and the new spelling together must not contradict each other."""
         for wire_name in sorted(raw.conflicting):
             self._refuse(RowCode.CONFLICTING_FIELDS, wire_name, "the field is sent twice with different values")
+        if OURS.isdisjoint(raw):
+            # No field in both spellings, so none can contradict the other.
+            self.sent = {CANONICAL.get(wire_name, wire_name): value for wire_name, value in raw.items()}
+            return
+        sent: dict[str, object] = {}
         for wire_name, value in raw.items():
             name = canonical(wire_name)
-            held = self.sent.get(name)
+            held = sent.get(name)
             if not values.is_absent(held) and not values.is_absent(value) and held != value:
                 self._refuse(RowCode.CONFLICTING_FIELDS, wire_name, f"it contradicts {name}: {values.shown(held)}")
             if values.is_absent(held):
-                self.sent[name] = value
+                sent[name] = value
+        self.sent = sent
 
     def _figures(self) -> dict[str, Decimal | None]:
-        expected = self.shape.fields.figures
-        former = self.shape.fields.former_figures & self.sent.keys()
-        return {name: self._take(name, values.figure) for name in sorted(expected | former)}
+        fields = self.shape.fields
+        former = fields.former_figures & self.sent.keys()
+        names = sorted(fields.figures | former) if former else fields.ordered_figures
+        try:
+            return {name: values.figure(self.sent.get(name)) for name in names}
+        except RefusedValueError:
+            # Rare: go through them again, and tell every one that is refused.
+            return {name: self._take(name, values.figure) for name in names}
 
     def _attributes(self) -> dict[str, str | None]:
         attributes: dict[str, str | None] = {}

@@ -49,9 +49,11 @@ def figure(value: object) -> Decimal | None:
 
     Raises `RefusedValueError` for everything that is not a finite number of at most 30 digits in plain ASCII.
     """
-    written = text(value)
+    written = value if type(value) is str else text(value)
     if written is None or written in ABSENT:
         return None
+    if len(written) <= MOST_DIGITS and written.isdecimal() and written.isascii():
+        return Decimal(written)
     match = _NUMBER.fullmatch(written) if len(written) <= LONGEST_NUMBER else None
     if match is None:
         raise _not_a_number(written)

@@ -76,7 +76,8 @@ def reported_date(row: HasAttributes) -> date | None:
 
 def present_values(row: ReportedRow | Revision) -> int:
     """How many values the row really has."""
-    return sum(value is not None for value in (*row.figures.values(), *row.attributes.values(), row.currency))
+    told = (*row.figures.values(), *row.attributes.values(), row.currency)
+    return len([value for value in told if value is not None])
 
 
 def same_periods(rows: Iterable[ReportedRow]) -> tuple[SamePeriod, ...]:
@@ -96,8 +97,10 @@ def same_periods(rows: Iterable[ReportedRow]) -> tuple[SamePeriod, ...]:
 def _tell_the_same(earlier: ReportedRow, later: ReportedRow) -> bool:
     """Whether two rows are too close to be two periods; a row that is nearly empty beside a full one is no period."""
     apart = later.fiscal_date_ending - earlier.fiscal_date_ending
+    if apart > CLOSE:
+        return False
     fewer, more = sorted((present_values(earlier), present_values(later)))
-    return apart < SHORTEST_PERIOD or (apart <= CLOSE and fewer * 2 < more)
+    return apart < SHORTEST_PERIOD or fewer * 2 < more
 
 
 def _choose(group: list[ReportedRow]) -> SamePeriod:

@@ -179,6 +179,13 @@ CHECKS: tuple[Check, ...] = (
         ),
     ),
 )
+_CHECKS_OF: Mapping[tuple[Dataset, PeriodKind], tuple[tuple[frozenset[str], Check], ...]] = {
+    (dataset, kind): tuple(
+        (frozenset(it.needs), it) for it in CHECKS if it.dataset is dataset and it.kind in (None, kind)
+    )
+    for dataset in Dataset
+    for kind in PeriodKind
+}
 REPORTED_LATE = "reported_late"
 NOT_REPORTED = "not_reported"
 ALL_ZERO = "all_zero"
@@ -195,11 +202,8 @@ def oddities(dataset: Dataset, row: ReportedRow) -> frozenset[str]:
     figures = {name: value for name, value in row.figures.items() if value is not None}
     codes = {
         check.code
-        for check in CHECKS
-        if check.dataset is dataset
-        and check.kind in (None, row.kind)
-        and all(name in figures for name in check.needs)
-        and check.is_odd(figures)
+        for needs, check in _CHECKS_OF[dataset, row.kind]
+        if figures.keys() >= needs and check.is_odd(figures)
     }
     told = reported_date(row)
     if told is not None and told - row.fiscal_date_ending > LATE_REPORT:

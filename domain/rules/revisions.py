@@ -32,6 +32,13 @@ def revisions_by_period(revisions: Iterable[Revision]) -> dict[FiscalPeriod, tup
 
 def changed_fields(old: Revision, new: Revision) -> tuple[FieldChange, ...]:
     """Every field that differs, by name; a field that one of them does not have at all counts as absent."""
+    if (
+        old.figures == new.figures
+        and old.attributes == new.attributes
+        and old.currency == new.currency
+        and old.fiscal_date_ending == new.fiscal_date_ending
+    ):
+        return ()
     before, after = _fields(old), _fields(new)
     return tuple(
         FieldChange(name, before.get(name), after.get(name))

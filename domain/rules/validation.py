@@ -110,7 +110,7 @@ def _figure_errors(row: ReportedRow) -> list[_Problem]:
         problems.append(("no_figures", "The report holds no figure at all.", "", ""))
     problems.extend(
         ("figure_too_large", f"{name} is {value}: no company reports that much.", name, value)
-        for name, value in sorted(row.figures.items())
-        if value is not None and abs(value) > LARGEST_FIGURE
+        for name, value in row.figures.items()
+        if value is not None and not -LARGEST_FIGURE <= value <= LARGEST_FIGURE
     )
     return problems

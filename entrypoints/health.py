@@ -18,6 +18,7 @@ from entrypoints.outcomes import Action, Outcome
 from entrypoints.redaction import Redaction
 
 HEALTH = "health.json"
+NEVER = datetime.min.replace(tzinfo=UTC)
 OFTEN_ENOUGH = timedelta(seconds=1)
 """Between two heartbeats while events are delivered one after the other."""
 
@@ -38,7 +39,7 @@ class Health:
     log: structlog.stdlib.BoundLogger
     tell_day: Callable[[date, DaySummary], None]
     _known: dict[str, object] = field(default_factory=dict)
-    _written: datetime = datetime.min.replace(tzinfo=UTC)
+    _written: datetime = NEVER
 
     def started(self) -> None:
         """The process has begun."""

@@ -19,6 +19,8 @@ from entrypoints.settings import Settings, Source
 
 STATE_FILE = "simulator.sqlite3"
 """Beside the data: the simulated world's clock and its own log of calls."""
+NOWHERE = "http://127.0.0.1:9"
+"""Of a simulated world that is not running: the port that nobody answers on, since nothing is to be asked."""
 INVENTED_KEY = SecretStr("SIMULATED-KEY")
 
 
@@ -91,7 +93,7 @@ def left_behind(settings: Settings) -> Outside:
     """For reading the store only: no provider is asked, and a simulated world's time is that of its last run."""
     if settings.source is Source.LIVE:
         return live(settings)
-    return _simulated("", "simulated world")
+    return _simulated(NOWHERE, "simulated world")
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from entrypoints.triggers import Triggers
 
 RECENT_RUNS = 5
 """Runs of one use case that are looked at to tell whether it ran since it was due: re-runs may follow the first."""
-FIRST, LAST = ScheduledUseCase.SYNC_ASSETS, ScheduledUseCase.RECONCILE
+FIRST = ScheduledUseCase.SYNC_ASSETS
 LOOK_EVERY = timedelta(seconds=30)
 TROUBLE_PAUSE = timedelta(seconds=30)
 
@@ -65,12 +65,19 @@ class Scheduler:
     look_every: timedelta | None = LOOK_EVERY
     """How long to wait at most before looking for what other processes published, and for a clock that was set;
     `None` in a world whose time moves by waiting alone."""
+    _busy: bool = False
+    """Whether anything was done since the last day ended."""
+    _rested: bool = False
+    """Whether everything that was due at the start is done."""
     _fired: dict[ScheduledUseCase, datetime] = field(default_factory=dict)
     """Due time that each trigger was last fired for here: one that left no record is not fired again at once."""
 
     def run(self, watcher: SchedulerWatcher, check_stop: Callable[[], None], *, days: int | None = None) -> None:
-        """Go on until `check_stop` raises, or until the end of the `days`-th local day."""
-        done, began, last_has_run = 0, self.clock.now(), False
+        """Go on until `check_stop` raises, or until the end of the `days`-th day.
+
+        A day ends when the first trigger of the next one is due; one on which nothing was done does not count.
+        """
+        done, began = 0, self.clock.now()
         while True:
             check_stop()
             try:
@@ -78,13 +85,12 @@ class Scheduler:
                 if job is None:
                     self._rest(watcher, check_stop)
                     continue
-                if job is FIRST and last_has_run:
+                if job is FIRST and self._rested and self._busy:
                     watcher.day_done(self.schedule.local_day(began), self._summary(began))
-                    done, began, last_has_run = done + 1, self.clock.now(), False
+                    done, began, self._busy = done + 1, self.clock.now(), False
                     if done == days:
                         return
                 self._fire(job, watcher)
-                last_has_run = last_has_run or job is LAST
                 self._deliver(watcher, check_stop, until=self.clock.now())
             except RetryLaterError as trouble:
                 watcher.troubled(trouble)
@@ -107,6 +113,7 @@ class Scheduler:
         return None
 
     def _fire(self, job: ScheduledUseCase, watcher: SchedulerWatcher) -> None:
+        self._busy = True
         watcher.firing(job)
         self._fired[job] = self.schedule.latest_due(job, self.clock.now())
         watcher.fired(job, self.triggers.fire(job))
@@ -117,10 +124,12 @@ class Scheduler:
         watcher.waiting(job, due)
         until = due if self.look_every is None else min(due, self.clock.now() + self.look_every)
         self._deliver(watcher, check_stop, until=until)
+        self._rested = True
         self.clock.wait_until(until)
 
     def _deliver(self, watcher: SchedulerWatcher, check_stop: Callable[[], None], *, until: datetime) -> None:
         def settled(delivery: Settled) -> None:
+            self._busy = True
             watcher.settled(delivery)
             check_stop()
 

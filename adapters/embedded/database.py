@@ -43,7 +43,7 @@ class Database:
         self._opening = threading.Lock()
         self._turn = threading.RLock()
         try:
-            with self._connection() as connection:
+            with self.connection() as connection:
                 migrate(connection, self._name)
         except BaseException:
             self.close()
@@ -51,12 +51,12 @@ class Database:
 
     def rows(self, query: str, *parameters: Value) -> list[Row]:
         """All rows of a query, as of one moment."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             return connection.execute(query, parameters).fetchall()
 
     def row(self, query: str, *parameters: Value) -> Row | None:
         """The first row of a query."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             first: Row | None = connection.execute(query, parameters).fetchone()
             return first
 
@@ -87,7 +87,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All statements or none; holds the write lock, so keep it short. Durable when the block is left."""
-        with self._connection() as connection:
+        with self.connection() as connection:
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -110,7 +110,8 @@ class Database:
         self.close()
 
     @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """The connection of this thread, for what the other methods cannot say; errors are ours."""
         with domain_errors(self._name):
             if self.path is not None:
                 yield self._of_thread(threading.current_thread())

@@ -52,6 +52,7 @@ from entrypoints.settings import Settings
 
 DATABASE = "signal9.sqlite3"
 ARCHIVE = "archive"
+REBUILT = "rebuilt.sqlite3"
 
 
 def _database(folder: Path) -> Database:
@@ -161,3 +162,19 @@ def embedded(
     stores = EmbeddedStores(**given, sleep=providers.Object(sleep))
     adapters = {name: provider for name, provider in stores.providers.items() if name in Embedded.dependencies}
     return Embedded(**adapters | given, redact=redact, log=log)
+
+
+def rebuilt(settings: Settings, outside: Outside, redact: Redaction, log: structlog.stdlib.BoundLogger) -> Embedded:
+    """A system with empty tables over the archive of the real one, for a replay; `database` is to be closed.
+
+    Its file lies beside the real one and is thrown away by whoever asked for it.
+    """
+    path = settings.data / REBUILT
+    path.unlink(missing_ok=True)
+    scratch = Database(path)
+    original = EmbeddedStores(settings=settings, outside=outside, sleep=providers.Object(time.sleep))
+    stores = EmbeddedStores(settings=settings, outside=outside, sleep=providers.Object(time.sleep))
+    stores.database.override(providers.Object(scratch))
+    stores.archive.override(original.archive)
+    adapters = {name: provider for name, provider in stores.providers.items() if name in Embedded.dependencies}
+    return Embedded(**adapters | {"settings": settings, "outside": outside}, redact=redact, log=log)

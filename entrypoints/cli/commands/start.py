@@ -73,7 +73,8 @@ def _run(session: Session, stop: Stop, days: int | None, log_path: Path, console
         scheduler.look_every = None
         if not system.runs().latest_of_all(limit=1):
             # A new world begins with a whole day; a live store has work to do at once.
-            clock.wait_until(system.schedule().next_due(ScheduledUseCase.SYNC_ASSETS, clock.now()))
+            schedule = system.schedule()
+            clock.wait_until(schedule.due_on(ScheduledUseCase.SYNC_ASSETS, schedule.local_day(clock.now())))
     job, at = scheduler.next_trigger()
     zone = session.settings.time_zone
     rows: list[tuple[str, Text | str]] = [

@@ -59,7 +59,7 @@ class BodiesInFolder:
         with _unavailable_errors(path):
             if not self._holds(digest):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                _write_whole(path, _compressed(body))
+                write_whole(path, _compressed(body))
             # Also for a file that was there: whoever wrote it may have stopped before this point.
             for folder in (path.parent, path.parent.parent, self.folder):
                 _synchronise(folder)
@@ -107,8 +107,8 @@ def _corrupted(digest: str, problem: str, place: str) -> StoreCorruptedError:
     )
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write beside the file, then rename: no reader ever sees half of it."""
+def write_whole(path: Path, content: bytes) -> None:
+    """Write beside the file, then rename, durably: no reader ever sees half of it, also after a power cut."""
     handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -116,6 +116,7 @@ def _write_whole(path: Path, content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(unfinished).replace(path)
+        _synchronise(path.parent)
     except BaseException:
         Path(unfinished).unlink(missing_ok=True)
         raise

@@ -65,8 +65,6 @@ class Scheduler:
     look_every: timedelta | None = LOOK_EVERY
     """How long to wait at most before looking for what other processes published, and for a clock that was set;
     `None` in a world whose time moves by waiting alone."""
-    _busy: bool = False
-    """Whether anything was done since the last day ended."""
     _rested: bool = False
     """Whether everything that was due at the start is done."""
     _fired: dict[ScheduledUseCase, datetime] = field(default_factory=dict)
@@ -75,7 +73,7 @@ class Scheduler:
     def run(self, watcher: SchedulerWatcher, check_stop: Callable[[], None], *, days: int | None = None) -> None:
         """Go on until `check_stop` raises, or until the end of the `days`-th day.
 
-        A day ends when the first trigger of the next one is due; one on which nothing was done does not count.
+        A day ends when the first trigger of the next one is due; the one on which it was started counts as the first.
         """
         done, began = 0, self.clock.now()
         while True:
@@ -85,9 +83,9 @@ class Scheduler:
                 if job is None:
                     self._rest(watcher, check_stop)
                     continue
-                if job is FIRST and self._rested and self._busy:
+                if job is FIRST and self._rested:
                     watcher.day_done(self.schedule.local_day(began), self._summary(began))
-                    done, began, self._busy = done + 1, self.clock.now(), False
+                    done, began = done + 1, self.clock.now()
                     if done == days:
                         return
                 self._fire(job, watcher)
@@ -113,7 +111,6 @@ class Scheduler:
         return None
 
     def _fire(self, job: ScheduledUseCase, watcher: SchedulerWatcher) -> None:
-        self._busy = True
         watcher.firing(job)
         self._fired[job] = self.schedule.latest_due(job, self.clock.now())
         watcher.fired(job, self.triggers.fire(job))
@@ -129,7 +126,6 @@ class Scheduler:
 
     def _deliver(self, watcher: SchedulerWatcher, check_stop: Callable[[], None], *, until: datetime) -> None:
         def settled(delivery: Settled) -> None:
-            self._busy = True
             watcher.settled(delivery)
             check_stop()
 

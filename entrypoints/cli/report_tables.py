@@ -14,7 +14,7 @@ QUARTERS = 4
 SHOWN = {
     Dataset.INCOME_STATEMENT: ("totalRevenue", "grossProfit", "operatingIncome", "netIncome"),
     Dataset.BALANCE_SHEET: ("totalAssets", "totalLiabilities", "totalShareholderEquity"),
-    Dataset.CASH_FLOW: ("operatingCashflow", "capitalExpenditures"),
+    Dataset.CASH_FLOW: ("operatingCashFlow", "capitalExpenditures"),
     Dataset.EARNINGS: ("reportedEPS", "estimatedEPS", "surprisePercentage"),
 }
 """Fields of the screen; `--json` has them all."""

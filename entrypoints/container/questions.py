@@ -4,6 +4,7 @@ from dependency_injector import providers
 
 from domain.use_cases.count_losses import CountLosses
 from domain.use_cases.describe_asset import DescribeAsset
+from domain.use_cases.export_tables import ExportTables
 from domain.use_cases.preview_plan import PreviewPlan
 from domain.use_cases.report_status import ReportStatus
 from domain.use_cases.summarize_day import SummarizeDay
@@ -72,4 +73,7 @@ class Questions(UseCases):
         budget=UseCases.budget,
         hold=UseCases.hold,
         clock=Ports.clock,
+    )
+    export_tables: providers.Provider[ExportTables] = providers.Factory(
+        ExportTables, assets=Ports.assets, releases=Ports.releases, reports=Ports.reports
     )

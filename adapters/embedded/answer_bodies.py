@@ -55,7 +55,7 @@ class BodiesInFolder:
 
     def put(self, digest: str, body: bytes) -> None:
         """Keep the body."""
-        path = self._path(digest)
+        path = self.path(digest)
         with _unavailable_errors(path):
             if not self._holds(digest):
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -66,7 +66,7 @@ class BodiesInFolder:
 
     def get(self, digest: str) -> bytes:
         """The body."""
-        path = self._path(digest)
+        path = self.path(digest)
         with _unavailable_errors(path):
             try:
                 compressed = path.read_bytes()
@@ -81,7 +81,8 @@ class BodiesInFolder:
             return False
         return True
 
-    def _path(self, digest: str) -> Path:
+    def path(self, digest: str) -> Path:
+        """Where the body is, or would be."""
         return self.folder / digest[:2] / digest[2:4] / f"{digest}.gz"
 
 

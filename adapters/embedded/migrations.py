@@ -7,7 +7,7 @@ from pathlib import Path
 from domain.errors import StoreCorruptedError
 
 _SCRIPTS = Path(__file__).parent / "schema"
-_APPLICATION_ID = 0x53394144
+APPLICATION_ID = 0x53394144
 """`S9AD`: written into the file's header, so that another program's database is never taken for ours."""
 
 
@@ -28,12 +28,17 @@ def migrate(connection: sqlite3.Connection, database: str) -> None:
         for script in scripts[version:]:
             for statement in _statements(script.read_text(encoding="utf-8")):
                 connection.execute(statement)
-        connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version = {len(scripts)}")
         connection.execute("COMMIT")
     finally:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+
+
+def newest_version() -> int:
+    """The schema version that this program makes."""
+    return len(_scripts())
 
 
 def _scripts() -> list[Path]:
@@ -45,7 +50,7 @@ def _version(connection: sqlite3.Connection, database: str, *, newest: int) -> i
     owner = _number(connection, "PRAGMA application_id")
     version = _number(connection, "PRAGMA user_version")
     tables = _number(connection, "SELECT count(*) FROM sqlite_master")
-    if owner != _APPLICATION_ID and (owner or version or tables):
+    if owner != APPLICATION_ID and (owner or version or tables):
         raise StoreCorruptedError(f"{database} is a database of another program; name another file.")
     if version > newest:
         raise StoreCorruptedError(

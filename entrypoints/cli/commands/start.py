@@ -25,9 +25,7 @@ LOG = "signal9.log"
 
 
 @click.command("start")
-@click.option(
-    "--days", type=click.IntRange(1), help="Stop when so many days have ended, today first."
-)
+@click.option("--days", type=click.IntRange(1), help="Stop when so many days have ended, today first.")
 @click.option(
     "--log-file", type=click.Path(dir_okay=False, path_type=Path), help="Instead of signal9.log beside the data."
 )

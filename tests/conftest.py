@@ -2,7 +2,7 @@
 
 import os
 import random
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from hypothesis import settings
@@ -16,6 +16,8 @@ settings.load_profile("repeatable")
 
 OWN_SETTINGS = ("SIGNAL9_", "ALPHA_VANTAGE_", "ALPHAVANTAGE_", "ALPACA_", "APCA_")
 NEEDED_BY_TESTS = {"SIGNAL9_RECORDED"}
+TRACED_CHILDREN = "COVERAGE_PROCESS_CONFIG"
+"""By this variable a child process knows that its lines are to be traced, too."""
 
 
 def pytest_configure() -> None:
@@ -23,6 +25,24 @@ def pytest_configure() -> None:
     for name in list(os.environ):
         if name.startswith(OWN_SETTINGS) and name not in NEEDED_BY_TESTS:
             del os.environ[name]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave slow tests out of the tracing, which doubles their time: shorter tests run the same lines."""
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker("no_cover")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool | None, bool | None]:
+    """The processes that a slow test starts are not traced either."""
+    tracing = os.environ.pop(TRACED_CHILDREN, None) if item.get_closest_marker("slow") else None
+    try:
+        return (yield)
+    finally:
+        if tracing is not None:
+            os.environ[TRACED_CHILDREN] = tracing
 
 
 @pytest.fixture(autouse=True)

@@ -71,7 +71,6 @@ def test_a_day_on_a_free_key_delivered_twice_and_in_random_order_ends_in_the_sam
 
 
 @pytest.mark.slow
-@pytest.mark.no_cover  # measured in shorter runs; tracing would double this minute
 def test_days_on_a_paid_key_delivered_twice_and_in_random_order_end_in_the_same_state(tmp_path: Path) -> None:
     """Without a daily limit no event's order decides which other one gets the last slot, so days can be compared."""
     a_fortnight_later = FIRST + timedelta(days=14)

@@ -36,13 +36,21 @@ def test_a_block_of_commands_runs(block: Block, folder: Path) -> None:
 
     assert ran.returncode == 0, ran.stderr
     assert ran.stderr == ""
+    for text in block.python:
+        read = subprocess.run([sys.executable, "-c", text], cwd=folder, capture_output=True, text=True, check=False)
+        assert read.returncode == 0, read.stderr
+        assert read.stdout
 
 
 def test_the_blocks_are_found() -> None:
     """A changed fence must not make these tests empty."""
-    fences = sum(len(re.findall(r"^```sh$", text.read_text(encoding="utf-8"), re.MULTILINE)) for text in DOCUMENTS)
 
-    assert fences == len(blocks(by_ci=False)) + len(blocks(by_ci=True))
+    def fences(language: str) -> int:
+        fence = re.compile(rf"^```{language}$", re.MULTILINE)
+        return sum(len(fence.findall(text.read_text(encoding="utf-8"))) for text in DOCUMENTS)
+
+    assert fences("sh") == len(blocks(by_ci=False)) + len(blocks(by_ci=True))
+    assert fences("python") == sum(len(block.python) for block in blocks(by_ci=False))
     assert len(blocks(by_ci=False)) >= 4
 
 

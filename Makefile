@@ -11,6 +11,10 @@ TESTS ?= tests
 COVERAGE ?= --cov --cov-report=term-missing:skip-covered
 SIGNAL9_RECORDED ?= ../shared/data
 
+# The tests write durably all the time. In memory, where there is room, nobody waits for a disk.
+MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { print "/dev/shm" }')
+IN_MEMORY := $(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY))
+
 PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 CODE := domain adapters entrypoints simulator tests scripts
@@ -31,7 +35,7 @@ run: $(VENV)/.embedded ## run one whole day of the pipeline and show its summary
 	$(PY) -m entrypoints.cli run-day
 
 test: $(VENV)/.dev ## run the tests with branch coverage (all but those over recorded answers)
-	$(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not recorded" $(COVERAGE) $(TESTS)
+	$(IN_MEMORY) $(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not recorded" $(COVERAGE) $(TESTS)
 
 recorded: $(VENV)/.dev ## run the tests over recorded real answers (folder: SIGNAL9_RECORDED)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile -m recorded tests/recorded

@@ -69,9 +69,10 @@ COMPILE = $(UV) pip compile pyproject.toml --no-config --quiet --universal --pyt
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
 lock: $(VENV)/.tools ## resolve pyproject.toml into requirements/ (newest versions: `make lock UPGRADE=--upgrade`)
 	$(COMPILE) --group tools -o requirements/tools.txt
-	$(COMPILE) --group runtime -o requirements/runtime.txt
+	$(COMPILE) --group aws -o requirements/aws.txt
+	$(COMPILE) --group runtime -c requirements/aws.txt -o requirements/runtime.txt
 	$(COMPILE) --group embedded -c requirements/runtime.txt -o requirements/embedded.txt
-	$(COMPILE) --group dev -c requirements/embedded.txt -o requirements/dev.txt
+	$(COMPILE) --group dev -c requirements/embedded.txt -c requirements/aws.txt -o requirements/dev.txt
 	$(COMPILE) --group bench -c requirements/dev.txt -o requirements/bench.txt
 
 clean: ## remove the virtual environment, caches and reports (never the data)

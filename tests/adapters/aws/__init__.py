@@ -1,0 +1,1 @@
+"""Tests of the AWS adapters that no port names."""

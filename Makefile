@@ -15,6 +15,7 @@ SIGNAL9_RECORDED ?= ../shared/data
 MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { print "/dev/shm" }')
 IN_MEMORY := $(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY))
 
+MINISTACK := .venv-ministack
 PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 CODE := domain adapters entrypoints simulator tests scripts
@@ -34,7 +35,7 @@ setup-dev: $(VENV)/.dev ## make .venv with what tests and checks need, too
 run: $(VENV)/.embedded ## run one whole day of the pipeline and show its summary
 	$(PY) -m entrypoints.cli run-day
 
-test: $(VENV)/.dev ## run the tests with branch coverage (all but those over recorded answers)
+test: $(VENV)/.dev $(MINISTACK)/.installed ## run the tests with branch coverage (all but those over recorded answers)
 	$(IN_MEMORY) $(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not recorded" $(COVERAGE) $(TESTS)
 
 recorded: $(VENV)/.dev ## run the tests over recorded real answers (folder: SIGNAL9_RECORDED)
@@ -74,9 +75,10 @@ lock: $(VENV)/.tools ## resolve pyproject.toml into requirements/ (newest versio
 	$(COMPILE) --group embedded -c requirements/runtime.txt -o requirements/embedded.txt
 	$(COMPILE) --group dev -c requirements/embedded.txt -c requirements/aws.txt -o requirements/dev.txt
 	$(COMPILE) --group bench -c requirements/dev.txt -o requirements/bench.txt
+	$(COMPILE) --group ministack -o requirements/ministack.txt
 
-clean: ## remove the virtual environment, caches and reports (never the data)
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov
+clean: ## remove the virtual environments, caches and reports (never the data)
+	rm -rf $(VENV) $(MINISTACK) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov
 	find $(PRESENT) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---- set-up: each stamp is older than its lock exactly when the environment must be brought up to date ----
@@ -106,3 +108,10 @@ $(VENV)/.embedded: requirements/embedded.txt | $(VENV)/.tools
 $(VENV)/.dev: requirements/dev.txt | $(VENV)/.tools
 	$(INSTALL)
 	@touch $@ $(VENV)/.embedded
+
+# The emulator's environment is apart: it pins its botocore. It is the same for every Python that the tests run on.
+$(MINISTACK)/.installed: requirements/ministack.txt | $(VENV)/.tools
+	$(PYTHON) -m venv $(MINISTACK)
+	$(UV) pip install --quiet --compile-bytecode --python $(MINISTACK)/bin/python --require-hashes -r $< \
+		|| $(MINISTACK)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@

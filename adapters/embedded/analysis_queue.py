@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.embedded.columns import (
+from adapters.embedded.database import Database, Row, Value
+from adapters.exact_texts import (
     instant,
     instant_text,
     json_text,
@@ -12,7 +13,6 @@ from adapters.embedded.columns import (
     optional_instant,
     optional_instant_text,
 )
-from adapters.embedded.database import Database, Row, Value
 from domain.model.analysis import QueueEntry, QueueState
 
 _CHANGE = """

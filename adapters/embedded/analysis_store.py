@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from adapters.embedded.columns import json_text, json_value, optional_decimal, optional_decimal_text
 from adapters.embedded.database import Database, Row, Value
+from adapters.exact_texts import json_text, json_value, optional_decimal, optional_decimal_text
 from domain.model.analysis import AssetAnalysis
 
 

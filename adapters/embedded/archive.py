@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from adapters.embedded.answer_bodies import AnswerBodies, body_digest
-from adapters.embedded.columns import data_request, instant, instant_text, request_columns
 from adapters.embedded.database import Database, Row, Value
+from adapters.exact_texts import data_request, instant, instant_text, request_columns
 from domain.model.answers import Answer, AnswerClass, Receipt
 from domain.model.datasets import Dataset
 

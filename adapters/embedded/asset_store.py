@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from adapters.embedded.columns import json_text, json_value, optional_date, optional_date_text
 from adapters.embedded.database import Database, Row, Value
+from adapters.exact_texts import json_text, json_value, optional_date, optional_date_text
 from domain.model.assets import Asset, AssetStatus, ListedKind, Listing
 from domain.rules.asset_changes import asset_digest
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from adapters.embedded.columns import instant, instant_text, optional_instant
 from adapters.embedded.database import Database
+from adapters.exact_texts import instant, instant_text, optional_instant
 from domain.model.budget import Ledger
 from domain.model.datasets import Provider
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from adapters.embedded.columns import instant, instant_text, optional_instant_text
 from adapters.embedded.database import Database, Row, Value
 from adapters.embedded.messages import AT_ONCE, Delivery, decoded, encoded, priority
+from adapters.exact_texts import instant, instant_text, optional_instant_text
 from domain.errors import InvalidEventError
 from domain.events import Event
 from domain.model.runs import ScheduledUseCase

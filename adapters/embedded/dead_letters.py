@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from adapters.embedded.columns import instant, instant_text
 from adapters.embedded.database import Database
 from adapters.embedded.messages import AT_ONCE, DeadLetter
+from adapters.exact_texts import instant, instant_text
 
 _LIST = """
 SELECT message_id, type, body, correlation_id, attempts, last_error, dead_since FROM messages

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from adapters.embedded.columns import json_text, json_value
 from adapters.event_json import from_json, to_json
+from adapters.exact_texts import json_text, json_value
 from domain.errors import InvalidEventError
 from domain.events import Event, PollinationNeeded
 from domain.model.runs import ScheduledUseCase

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from adapters.embedded.columns import instant, instant_text
 from adapters.embedded.database import Database, Row
+from adapters.exact_texts import instant, instant_text
 from domain.errors import StoreUnavailableError
 from domain.model.metrics import Metric
 from domain.ports.clock import Clock

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from adapters.embedded.columns import instant, instant_text
 from adapters.embedded.database import Database, Row, Value
+from adapters.exact_texts import instant, instant_text
 from domain.model.news import NewsItem
 
 

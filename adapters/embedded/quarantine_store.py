@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
-from adapters.embedded.columns import data_request, instant, instant_text, json_text, json_value, request_columns
 from adapters.embedded.database import Database, Row, Value
+from adapters.exact_texts import data_request, instant, instant_text, json_text, json_value, request_columns
 from domain.model.findings import Finding, Severity
 from domain.model.quarantine import QuarantinedRow
 

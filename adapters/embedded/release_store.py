@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from adapters.embedded.columns import (
+from adapters.embedded.database import Database, Row, Value
+from adapters.exact_texts import (
     json_text,
     json_value,
     optional_date,
@@ -14,7 +15,6 @@ from adapters.embedded.columns import (
     optional_instant,
     optional_instant_text,
 )
-from adapters.embedded.database import Database, Row, Value
 from domain.model.releases import CalendarRow, Release, ReleaseState, ReportDateMove
 
 # An ended release keeps how it ended, whatever the calendar says of it later.

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from adapters.embedded.columns import (
+from adapters.embedded.database import Row, Value
+from adapters.exact_texts import (
     figures,
     figures_text,
     instant,
@@ -15,7 +16,6 @@ from adapters.embedded.columns import (
     optional_instant,
     optional_instant_text,
 )
-from adapters.embedded.database import Row, Value
 from domain.model.datasets import Dataset
 from domain.model.reports import DatasetHead, FiscalPeriod, Overview, PeriodKind, Revision
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from adapters.embedded.columns import instant, instant_text, json_text, json_value
 from adapters.embedded.database import Database, Row, Value
+from adapters.exact_texts import instant, instant_text, json_text, json_value
 from domain.model.runs import RunOutcome, RunRecord
 
 

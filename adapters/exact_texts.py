@@ -1,15 +1,21 @@
-"""How values of the domain are written into columns, and read back exactly as they were."""
+"""How every store writes values of the domain as text, and reads them back exactly as they were."""
 
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
-from adapters.embedded.database import Row, Value
 from domain.model.datasets import DataRequest, Dataset, MarketList, Provider
 
 _SUBJECTS: dict[str, Dataset | MarketList] = {subject.value: subject for subject in (*Dataset, *MarketList)}
+
+
+class Columns(Protocol):
+    """What was read of one thing, by name."""
+
+    def __getitem__(self, name: str, /) -> Any:  # noqa: ANN401 - each caller knows what it wrote
+        """The value of one column."""
 
 
 def instant_text(instant: datetime) -> str:
@@ -72,11 +78,11 @@ def figures(text: str) -> dict[str, Decimal | None]:
     return {name: optional_decimal(value) for name, value in json.loads(text).items()}
 
 
-def request_columns(request: DataRequest) -> dict[str, Value]:
+def request_columns(request: DataRequest) -> dict[str, str | None]:
     """The columns provider, subject and symbol; datasets and market lists share no name."""
     return {"provider": request.provider.value, "subject": request.subject.value, "symbol": request.symbol}
 
 
-def data_request(row: Row) -> DataRequest:
+def data_request(row: Columns) -> DataRequest:
     """The request of these three columns."""
     return DataRequest(Provider(row["provider"]), _SUBJECTS[row["subject"]], row["symbol"])

@@ -1,5 +1,6 @@
 """boto3 clients: each is made once, with time-outs, retries and a bounded pool of connections."""
 
+import logging
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -36,6 +37,10 @@ class Clients:
     """Kept open for each service; more requests than that at one time open new ones."""
     tries: int = 3
     """Of one request, the first included; between them boto3 waits a moment, by chance shorter or longer."""
+
+    def __post_init__(self) -> None:
+        """Keep botocore from logging at DEBUG: whole bodies, the secret's among them, and session tokens."""
+        logging.getLogger("botocore").setLevel(logging.INFO)
 
     @cached_property
     def dynamodb(self) -> "DynamoDBClient":

@@ -1,0 +1,14 @@
+"""What is tested on moto and on ministack; the id of a failing test names which."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from adapters.aws.clients import Clients
+from tests.contracts.aws_clouds import CLOUDS
+
+
+@pytest.fixture(params=CLOUDS)
+def cloud(request: pytest.FixtureRequest) -> Iterator[Clients]:
+    with CLOUDS[request.param]() as clients:
+        yield clients

@@ -16,6 +16,7 @@ from zlib import crc32
 
 SHARDS = 8
 """Partitions of what is written for the whole market at once; a reader asks all of them."""
+SHARD_KEYS = tuple(map(str, range(SHARDS)))
 EVERYTHING = "all"
 """The partition key of lists that are small, or written slowly, and are read as a whole."""
 

@@ -1,0 +1,173 @@
+"""Many items in one request. What DynamoDB leaves undone is tried again, after pauses that grow."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
+
+from botocore.exceptions import ClientError
+
+from adapters.aws.dynamodb import expressions
+from adapters.aws.dynamodb.backoff import TRIES
+from adapters.aws.dynamodb.capacity import Unit
+from adapters.aws.dynamodb.items import Item, Row, attributes, item
+from adapters.aws.dynamodb.tables import Tables, key_of
+from adapters.aws.errors import domain_errors, error_code, retryable
+from adapters.aws.schema import Table
+from domain.errors import StoreUnavailableError
+
+if TYPE_CHECKING:
+    from types_boto3_dynamodb.type_defs import (
+        KeysAndAttributesUnionTypeDef,
+        TransactWriteItemTypeDef,
+        WriteRequestUnionTypeDef,
+    )
+
+MOST_READ = 100
+MOST_WRITTEN = 25
+"""Items of one batch, by DynamoDB's rules."""
+
+Thing = TypeVar("Thing")
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A whole item, as a part of a transaction."""
+
+    table: Table
+    row: Row
+    if_absent: bool = False
+    """The transaction is done only when there is no such item."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Numbers added to an item, as a part of a transaction."""
+
+    table: Table
+    key: Sequence[str]
+    add: Mapping[str, int]
+
+
+def get_many(tables: Tables, table: Table, keys: Iterable[Sequence[str]]) -> Iterator[Item]:
+    """The items that exist, as they are now, in no order; each key once."""
+    name = tables.name(table)
+    for batch in _batches(dict.fromkeys(map(tuple, keys)), MOST_READ):
+        wanted: Mapping[str, KeysAndAttributesUnionTypeDef] = {
+            name: {"Keys": [key_of(table, key) for key in batch], "ConsistentRead": True}
+        }
+        patience = _Patience(tables, table)
+        while wanted:
+            with domain_errors(tables.what(table)):
+                answer = tables.client.batch_get_item(RequestItems=wanted, ReturnConsumedCapacity="TOTAL")
+            tables.meter.add(Unit.READ, answer["ConsumedCapacity"])
+            yield from map(item, answer["Responses"].get(name, ()))
+            wanted = answer["UnprocessedKeys"]
+            if wanted:
+                patience.wait()
+
+
+def put_many(tables: Tables, table: Table, rows: Iterable[Row]) -> None:
+    """Insert or replace each item; of two with one key the later stays."""
+    by_key = {tuple(row[name] for name in table.key.attributes): row for row in rows}
+    _write(tables, table, [{"PutRequest": {"Item": attributes(row)}} for row in by_key.values()])
+
+
+def delete_many(tables: Tables, table: Table, keys: Iterable[Sequence[str]]) -> None:
+    """Delete what exists of these items."""
+    _write(tables, table, [{"DeleteRequest": {"Key": key_of(table, key)}} for key in dict.fromkeys(map(tuple, keys))])
+
+
+def all_or_none(tables: Tables, writes: Sequence[Put | Count]) -> bool:
+    """Do every write in one transaction; false, and nothing is done, when an item that has to be absent is there.
+
+    A write that meets another worker's is tried again.
+    """
+    parts = [_part(tables, write) for write in writes]
+    table = writes[0].table
+    patience = _Patience(tables, table)
+    while True:
+        with domain_errors(tables.what(table)):
+            try:
+                answer = tables.client.transact_write_items(TransactItems=parts, ReturnConsumedCapacity="TOTAL")
+            except ClientError as error:
+                reasons = _reasons(error)
+                if "ConditionalCheckFailed" in reasons:
+                    return False
+                if not any(reason == "TransactionConflict" or retryable(reason) for reason in reasons):
+                    raise
+            else:
+                tables.meter.add(Unit.WRITE, answer["ConsumedCapacity"])
+                return True
+        patience.wait()
+
+
+@dataclass(slots=True)
+class _Patience:
+    tables: Tables
+    table: Table
+    tried: int = 0
+
+    def wait(self) -> None:
+        """Pause before the next try. Raises `StoreUnavailableError` after the last one."""
+        self.tried += 1
+        if self.tried == TRIES:
+            raise StoreUnavailableError(
+                f"DynamoDB left a part of a request to {self.tables.what(self.table)} undone {TRIES} times:"
+                " if this goes on, raise its capacity."
+            )
+        self.tables.backoff(self.tried)
+
+
+def _write(tables: Tables, table: Table, requests: "Sequence[WriteRequestUnionTypeDef]") -> None:
+    def write(batch: "Sequence[WriteRequestUnionTypeDef]") -> None:
+        left: Mapping[str, Sequence[WriteRequestUnionTypeDef]] = {tables.name(table): batch}
+        patience = _Patience(tables, table)
+        while left:
+            with domain_errors(tables.what(table)):
+                answer = tables.client.batch_write_item(RequestItems=left, ReturnConsumedCapacity="TOTAL")
+            tables.meter.add(Unit.WRITE, answer["ConsumedCapacity"])
+            left = answer["UnprocessedItems"]
+            if left:
+                patience.wait()
+
+    tables.each(write, list(_batches(requests, MOST_WRITTEN)))
+
+
+def _part(tables: Tables, write: Put | Count) -> "TransactWriteItemTypeDef":
+    name = tables.name(write.table)
+    if isinstance(write, Count):
+        expression = expressions.update({}, write.add)
+        return {
+            "Update": {
+                "TableName": name,
+                "Key": key_of(write.table, write.key),
+                "UpdateExpression": expression.words,
+                "ExpressionAttributeNames": expressions.names([expression.words]),
+                "ExpressionAttributeValues": expressions.values(expression),
+            }
+        }
+    if not write.if_absent:
+        return {"Put": {"TableName": name, "Item": attributes(write.row)}}
+    condition = expressions.absent(write.table)
+    return {
+        "Put": {
+            "TableName": name,
+            "Item": attributes(write.row),
+            "ConditionExpression": condition.words,
+            "ExpressionAttributeNames": expressions.names([condition.words]),
+        }
+    }
+
+
+def _reasons(error: ClientError) -> list[str]:
+    """Why a transaction was cancelled, part by part; or the error's own code."""
+    if error_code(error) != "TransactionCanceledException":
+        return [error_code(error)]
+    return [reason.get("Code", "") for reason in error.response.get("CancellationReasons", ())]
+
+
+def _batches(things: Iterable[Thing], size: int) -> Iterator[Sequence[Thing]]:
+    rest = iter(things)
+    while batch := list(islice(rest, size)):
+        yield batch

@@ -1,0 +1,37 @@
+"""Leases on the datasets of assets: two workers are never at the same one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from adapters.aws.dynamodb.expressions import Condition
+from adapters.aws.dynamodb.tables import Tables
+from adapters.aws.schema import DATASET_LEASES
+from adapters.exact_texts import instant_text, optional_instant
+from domain.errors import LeaseHeldError
+from domain.model.datasets import Dataset
+
+
+@dataclass(frozen=True, slots=True)
+class DatasetLeases:
+    """One item per asset and dataset that is being worked on; one whose time is over counts for nothing."""
+
+    tables: Tables
+
+    def take(self, symbol: str, dataset: Dataset, request_id: str, *, now: datetime, until: datetime) -> None:
+        """Take the lease for a request. Raises `LeaseHeldError` while it is taken."""
+        lease = {
+            "symbol": symbol,
+            "dataset": dataset.value,
+            "request_id": request_id,
+            "lease_until": instant_text(until),
+        }
+        ended = Condition("attribute_not_exists(#lease_until) OR #lease_until <= :now", {"now": instant_text(now)})
+        written = self.tables.put(DATASET_LEASES, lease, ended)
+        if not written.done:
+            held_until = optional_instant(written.held["lease_until"]) if written.held else None
+            raise LeaseHeldError(f"The {dataset.value} of {symbol}", held_until)
+
+    def give_back(self, symbol: str, dataset: Dataset, request_id: str) -> None:
+        """End a request's lease, if it has it."""
+        mine = Condition("#request_id = :request_id", {"request_id": request_id})
+        self.tables.delete(DATASET_LEASES, symbol, dataset.value, condition=mine)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
 from typing import Protocol
 
 from domain.events import Event
@@ -33,6 +34,32 @@ class Consumer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Services:
+    """The ports that are more than stores; some sets of adapters take long to make them."""
+
+    archive: Archive
+    metrics: Metrics
+    bus: EventBus
+    deferrals: Deferrals
+    dead_letter_counts: DeadLetterCounts
+    consumer: Consumer
+
+
+def once(make: Callable[[], Services]) -> Callable[[], Services]:
+    """Calls `make` when it is first called, and gives the same services ever after."""
+    made: list[Services] = []
+    making = Lock()
+
+    def services() -> Services:
+        with making:
+            if not made:
+                made.append(make())
+        return made[0]
+
+    return services
+
+
+@dataclass(frozen=True, slots=True)
 class Backend:
     """One set of adapters over one store."""
 
@@ -47,14 +74,35 @@ class Backend:
     quarantine: QuarantineStore
     ledger: BudgetLedger
     watchlist: Watchlist
-    archive: Archive
-    metrics: Metrics
-    bus: EventBus
-    deferrals: Deferrals
-    dead_letter_counts: DeadLetterCounts
-    consumer: Consumer
+    services: Callable[[], Services]
     another_worker: "Callable[[], Backend]"
     """The same store as another process opens it: what is seen there is really stored."""
+    many: int
+    """More items than are read at once."""
+
+    @property
+    def archive(self) -> Archive:
+        return self.services().archive
+
+    @property
+    def metrics(self) -> Metrics:
+        return self.services().metrics
+
+    @property
+    def bus(self) -> EventBus:
+        return self.services().bus
+
+    @property
+    def deferrals(self) -> Deferrals:
+        return self.services().deferrals
+
+    @property
+    def dead_letter_counts(self) -> DeadLetterCounts:
+        return self.services().dead_letter_counts
+
+    @property
+    def consumer(self) -> Consumer:
+        return self.services().consumer
 
     def delivered(self, now: datetime) -> Sequence[Event | ScheduledUseCase]:
         """Everything that is due at `now`, handled."""

@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.contracts.aws_dynamodb import ministack_backend, moto_backend
 from tests.contracts.backend import Backend
 from tests.contracts.embedded import file_backend, memory_backend
 
-BACKENDS = {"embedded-file": file_backend, "embedded-memory": memory_backend}
+BACKENDS = {
+    "embedded-file": file_backend,
+    "embedded-memory": memory_backend,
+    "dynamodb-moto": moto_backend,
+    "dynamodb-ministack": ministack_backend,
+}
 
 
 @pytest.fixture(params=BACKENDS)

@@ -23,7 +23,7 @@ from adapters.embedded.report_store import EmbeddedReportStore
 from adapters.embedded.run_log import EmbeddedRunLog
 from adapters.embedded.watchlist import EmbeddedWatchlist
 from domain.errors import RetryLaterError
-from tests.contracts.backend import Backend, Handler
+from tests.contracts.backend import Backend, Handler, Services
 from tests.manual_clock import ManualClock
 
 
@@ -60,6 +60,14 @@ def memory_backend(_: Path, closing: ExitStack) -> Backend:
 
 def _backend(database: Database, bodies: AnswerBodies, another_worker: Callable[[], Backend]) -> Backend:
     bus = EmbeddedBus(database)
+    services = Services(
+        archive=EmbeddedArchive(database, bodies, page=7),
+        metrics=MetricsTable(database, ManualClock()),
+        bus=bus,
+        deferrals=bus,
+        dead_letter_counts=bus,
+        consumer=EmbeddedConsumer(bus),
+    )
     return Backend(
         assets=EmbeddedAssetStore(database),
         releases=EmbeddedReleaseStore(database),
@@ -72,11 +80,7 @@ def _backend(database: Database, bodies: AnswerBodies, another_worker: Callable[
         quarantine=EmbeddedQuarantineStore(database),
         ledger=EmbeddedBudgetLedger(database),
         watchlist=EmbeddedWatchlist(database),
-        archive=EmbeddedArchive(database, bodies, page=7),
-        metrics=MetricsTable(database, ManualClock()),
-        bus=bus,
-        deferrals=bus,
-        dead_letter_counts=bus,
-        consumer=EmbeddedConsumer(bus),
+        services=lambda: services,
         another_worker=another_worker,
+        many=300,
     )

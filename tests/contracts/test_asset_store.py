@@ -82,14 +82,14 @@ def test_a_deactivated_asset_that_is_listed_again_is_active(backend: Backend) ->
 
 
 def test_the_store_may_be_changed_while_assets_are_iterated(backend: Backend) -> None:
-    backend.assets.put([asset(f"A{number:04}") for number in range(300)])
+    backend.assets.put([asset(f"A{number:04}") for number in range(backend.many)])
 
     seen = 0
     for one in backend.assets.active():
         backend.assets.deactivate([one.symbol])
         seen += 1
 
-    assert seen == 300
+    assert seen == backend.many
     assert backend.assets.digests() == {}
 
 

@@ -52,7 +52,7 @@ def test_open_requests_come_by_the_time_of_asking(backend: Backend) -> None:
 
 
 def test_requests_may_be_finished_while_they_are_iterated(backend: Backend) -> None:
-    backend.requests.add([pollination_request(f"request-{number:03}") for number in range(250)])
+    backend.requests.add([pollination_request(f"request-{number:03}") for number in range(backend.many)])
 
     for one in backend.requests.open_requests():
         backend.requests.finish(one.request_id, one.dataset, outcome="stored")

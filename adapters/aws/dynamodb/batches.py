@@ -60,7 +60,7 @@ def get_many(tables: Tables, table: Table, keys: Iterable[Sequence[str]]) -> Ite
         while wanted:
             with domain_errors(tables.what(table)):
                 answer = tables.client.batch_get_item(RequestItems=wanted, ReturnConsumedCapacity="TOTAL")
-            tables.meter.add(Unit.READ, answer["ConsumedCapacity"])
+            tables.meter.add(Unit.READ, answer.get("ConsumedCapacity", ()))
             yield from map(item, answer["Responses"].get(name, ()))
             wanted = answer["UnprocessedKeys"]
             if wanted:
@@ -97,7 +97,7 @@ def all_or_none(tables: Tables, writes: Sequence[Put | Count]) -> bool:
                 if not any(reason == "TransactionConflict" or retryable(reason) for reason in reasons):
                     raise
             else:
-                tables.meter.add(Unit.WRITE, answer["ConsumedCapacity"])
+                tables.meter.add(Unit.WRITE, answer.get("ConsumedCapacity", ()))
                 return True
         patience.wait()
 
@@ -126,7 +126,7 @@ def _write(tables: Tables, table: Table, requests: "Sequence[WriteRequestUnionTy
         while left:
             with domain_errors(tables.what(table)):
                 answer = tables.client.batch_write_item(RequestItems=left, ReturnConsumedCapacity="TOTAL")
-            tables.meter.add(Unit.WRITE, answer["ConsumedCapacity"])
+            tables.meter.add(Unit.WRITE, answer.get("ConsumedCapacity", ()))
             left = answer["UnprocessedItems"]
             if left:
                 patience.wait()

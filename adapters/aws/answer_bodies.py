@@ -1,0 +1,82 @@
+"""Bodies of answers in a bucket of S3, compressed and named by their digest."""
+
+import gzip
+import zlib
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from adapters.aws.dynamodb.backoff import TRIES, Backoff
+from adapters.aws.errors import domain_errors, error_code
+from domain.errors import StoreCorruptedError
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
+
+IS_THERE = "PreconditionFailed"
+IS_BEING_WRITTEN = "ConditionalRequestConflict"
+
+
+@dataclass(frozen=True, slots=True)
+class BodiesInBucket:
+    """One object `ab/cd/<digest>.gz` a body, which is written once and never again."""
+
+    client: "S3Client"
+    bucket: str
+    backoff: Backoff
+
+    def put(self, digest: str, body: bytes) -> None:
+        """Keep the body durably, once per digest."""
+        # Without a time in the header, the same body always gives the same object.
+        compressed = gzip.compress(body, mtime=0)
+        with domain_errors(self._what):
+            for tried in range(1, TRIES + 1):
+                try:
+                    self.client.put_object(
+                        Bucket=self.bucket,
+                        Key=_key(digest),
+                        Body=compressed,
+                        ContentType="application/gzip",
+                        IfNoneMatch="*",
+                    )
+                except ClientError as error:
+                    if error_code(error) == IS_THERE:
+                        return
+                    # Another worker writes the same body, and may yet fail: this one has to see it through.
+                    if error_code(error) != IS_BEING_WRITTEN or tried == TRIES:
+                        raise
+                    self.backoff(tried)
+                else:
+                    return
+
+    def get(self, digest: str) -> bytes:
+        """The body; raises `StoreCorruptedError` when it is absent or does not match its digest."""
+        with domain_errors(self._what):
+            try:
+                answer = self.client.get_object(Bucket=self.bucket, Key=_key(digest))
+            except self.client.exceptions.NoSuchKey:
+                raise self._corrupted(digest, "is not there") from None
+            compressed = answer["Body"].read()
+        try:
+            body = gzip.decompress(compressed)
+        except (OSError, EOFError, zlib.error):
+            raise self._corrupted(digest, "is damaged") from None
+        if sha256(body).hexdigest() != digest:
+            raise self._corrupted(digest, "does not match its digest")
+        return body
+
+    @property
+    def _what(self) -> str:
+        return f"the bucket {self.bucket}"
+
+    def _corrupted(self, digest: str, problem: str) -> StoreCorruptedError:
+        return StoreCorruptedError(
+            f"The archived answer {digest} {problem} (s3://{self.bucket}/{_key(digest)}). Restore an earlier version "
+            "of that object; without one, the answer is lost, and its dataset has to be fetched again."
+        )
+
+
+def _key(digest: str) -> str:
+    return f"{digest[:2]}/{digest[2:4]}/{digest}.gz"

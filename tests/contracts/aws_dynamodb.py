@@ -1,4 +1,4 @@
-"""The stores of DynamoDB for the contract suites."""
+"""The adapters of AWS as a backend: on moto, and on ministack."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
@@ -8,7 +8,6 @@ from adapters.aws.clients import Clients
 from adapters.aws.dynamodb.analysis_queue import DynamoDBAnalysisQueue
 from adapters.aws.dynamodb.analysis_store import DynamoDBAnalysisStore
 from adapters.aws.dynamodb.asset_store import DynamoDBAssetStore
-from adapters.aws.dynamodb.backoff import Backoff
 from adapters.aws.dynamodb.bodies import Bodies
 from adapters.aws.dynamodb.budget_ledger import DynamoDBBudgetLedger
 from adapters.aws.dynamodb.capacity import CapacityMeter
@@ -22,18 +21,16 @@ from adapters.aws.dynamodb.run_log import DynamoDBRunLog
 from adapters.aws.dynamodb.tables import Tables
 from adapters.aws.dynamodb.watchlist import DynamoDBWatchlist
 from tests.contracts.aws_clouds import ministack, moto
+from tests.contracts.aws_services import NO_PAUSE, services
 from tests.contracts.backend import Backend, Services, once
 from tests.contracts.dynamodb_wire import PREFIX, watched
-from tests.contracts.embedded import memory_backend
 
 PAGE = 7
 """Every query of more than a few items has to page."""
 
 
-def stores_backend(clients: Clients, services: Callable[[], Services]) -> Backend:
-    """The stores over one account, and services of whatever kind."""
-    pauses = Backoff(sleep=lambda _: None, chance=lambda: 0.0)
-    tables = Tables(clients.dynamodb, PREFIX, CapacityMeter(), pauses, page=PAGE, threads=4)
+def stores_backend(tables: Tables, services: Callable[[], Services]) -> Backend:
+    """The stores over the tables of one account, and its services."""
     bodies = Bodies(tables)
     return Backend(
         assets=DynamoDBAssetStore(tables, bodies),
@@ -48,20 +45,21 @@ def stores_backend(clients: Clients, services: Callable[[], Services]) -> Backen
         ledger=DynamoDBBudgetLedger(tables),
         watchlist=DynamoDBWatchlist(tables),
         services=services,
-        another_worker=lambda: stores_backend(clients, services),
+        another_worker=lambda: stores_backend(tables, services),
         many=3 * PAGE,
     )
 
 
-def moto_backend(folder: Path, closing: ExitStack) -> Backend:
-    return _backend(moto(), folder, closing)
+def moto_backend(_: Path, closing: ExitStack) -> Backend:
+    return _backend(moto(), closing)
 
 
-def ministack_backend(folder: Path, closing: ExitStack) -> Backend:
-    return _backend(ministack(), folder, closing)
+def ministack_backend(_: Path, closing: ExitStack) -> Backend:
+    return _backend(ministack(), closing)
 
 
-def _backend(cloud: AbstractContextManager[Clients], folder: Path, closing: ExitStack) -> Backend:
+def _backend(cloud: AbstractContextManager[Clients], closing: ExitStack) -> Backend:
     clients = closing.enter_context(cloud)
     closing.enter_context(watched(clients.dynamodb))
-    return stores_backend(clients, once(lambda: memory_backend(folder, closing).services()))
+    tables = Tables(clients.dynamodb, PREFIX, CapacityMeter(), NO_PAUSE, page=PAGE, threads=4)
+    return stores_backend(tables, once(lambda: services(clients, tables)))

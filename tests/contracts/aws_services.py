@@ -1,11 +1,9 @@
 """EventBridge, its Scheduler, SQS and S3 as the contract suites need them, over either emulator."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from adapters.aws.answer_bodies import BodiesInBucket
@@ -135,27 +133,17 @@ def furnished(clients: Clients) -> Account:
     )
 
 
-def services_of(clients: Clients, tables: Tables) -> Callable[[], Services]:
-    """The ports of the contract suites that are no stores, made by the first worker that asks for them."""
-    making = Lock()
-
-    @cache
-    def services() -> Services:
-        account = furnished(clients)
-        return Services(
-            archive=AwsArchive(tables, account.bodies),
-            metrics=EmbeddedMetricFormat("test", lambda _: None, ManualClock()),
-            bus=LaterBus(account.bus),
-            deferrals=LaterDeferrals(account.deferrals),
-            dead_letter_counts=account.dead_letters,
-            consumer=account.consumer,
-        )
-
-    def made_once() -> Services:
-        with making:
-            return services()
-
-    return made_once
+def services(clients: Clients, tables: Tables) -> Services:
+    """The ports of the contract suites that are no stores."""
+    account = furnished(clients)
+    return Services(
+        archive=AwsArchive(tables, account.bodies),
+        metrics=EmbeddedMetricFormat("test", lambda _: None, ManualClock()),
+        bus=LaterBus(account.bus),
+        deferrals=LaterDeferrals(account.deferrals),
+        dead_letter_counts=account.dead_letters,
+        consumer=account.consumer,
+    )
 
 
 def queue_arn(clients: Clients, url: str) -> str:

@@ -13,8 +13,8 @@ from tests.contracts.embedded import file_backend, memory_backend
 BACKENDS = {
     "embedded-file": file_backend,
     "embedded-memory": memory_backend,
-    "dynamodb-moto": moto_backend,
-    "dynamodb-ministack": ministack_backend,
+    "aws-moto": moto_backend,
+    "aws-ministack": ministack_backend,
 }
 
 

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import boto3
 from botocore.config import Config
@@ -37,6 +37,11 @@ class Clients:
     """Kept open for each service; more requests than that at one time open new ones."""
     tries: int = 3
     """Of one request, the first included; between them boto3 waits a moment, by chance shorter or longer."""
+
+    @classmethod
+    def in_region(cls, region: str, endpoint_url: str | None = None) -> Self:
+        """With the credentials that boto3 finds: those of the Lambda function, or of the person at the command line."""
+        return cls(boto3.Session(region_name=region), endpoint_url)
 
     def __post_init__(self) -> None:
         """Keep botocore from logging at DEBUG: whole bodies, the secret's among them, and session tokens."""

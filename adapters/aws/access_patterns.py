@@ -85,6 +85,7 @@ _POLLINATION = (
     _by("PollinationRequests.open_requests", Operation.QUERY, schema.OPEN_REQUESTS),
     _by("PollinationRequests.open_requests", Operation.GET_MANY, schema.POLLINATION_REQUESTS),
     _by("PollinationRequests.of_symbol", Operation.QUERY, schema.OPEN_REQUESTS),
+    _by("PollinationRequests.lease", Operation.GET, schema.POLLINATION_REQUESTS),
     _by("PollinationRequests.lease", Operation.PUT, schema.DATASET_LEASES),
     _by("PollinationRequests.lease", Operation.UPDATE, schema.POLLINATION_REQUESTS),
     _by("PollinationRequests.defer", Operation.UPDATE, schema.POLLINATION_REQUESTS),

@@ -93,7 +93,7 @@ WATCHLIST = Table("watchlist", Key("list", "symbol"))
 # ---- the earnings calendar ----
 RELEASES_BY_MONTH = Index("by_report_month", Key("report_month", "reported"))
 OPEN_RELEASES = Index("open", Key("open_shard", "symbol"))
-ENDED_RELEASES = Index("ended", Key("ended_shard", "symbol"), ())
+ENDED_RELEASES = Index("ended", Key("ended_as", "symbol"), ())
 """Releases are counted by it: keys only, since ended ones are never deleted."""
 EARNINGS_CALENDAR = Table(
     "earnings_calendar",

@@ -1,5 +1,6 @@
 """What goes over the wire to DynamoDB: refused where an emulator would take what DynamoDB, or our own rules, do not."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,6 +22,7 @@ Request = Mapping[str, Any]
 _LISTED = {
     (each.operation, each.table.name, None if each.index is None else each.index.name) for each in ACCESS_PATTERNS
 }
+_READS = {Operation.GET, Operation.GET_MANY, Operation.QUERY}
 _CLAUSES = re.compile(r"\b(SET|REMOVE|ADD|DELETE)\b", re.IGNORECASE)
 _STEPS = re.compile(r"[^.\[\]\s]+|\[\d+\]")
 
@@ -53,7 +55,10 @@ def watched(client: "DynamoDBClient") -> Iterator[None]:
 
 
 def check_request(operation: str, request: Request) -> None:
-    """Raises `RefusedRequestError` for what DynamoDB would refuse, and for what the schema does not list."""
+    """Raises `RefusedRequestError` for what DynamoDB would refuse, and for what the schema does not list.
+
+    A text that is no Unicode raises `UnicodeEncodeError`.
+    """
     if operation not in {str(each) for each in Operation}:
         raise RefusedRequestError(f"{operation} is no operation that the schema lists")
     for name in tables_of(request):
@@ -61,10 +66,25 @@ def check_request(operation: str, request: Request) -> None:
             raise RefusedRequestError(f"{operation} of {name} {request.get('IndexName', '')} is no access pattern")
     if request.get("ReturnConsumedCapacity") != "TOTAL":
         raise RefusedRequestError(f"{operation} does not ask what it takes")
-    if operation in {Operation.GET, Operation.QUERY} and not ("IndexName" in request or request.get("ConsistentRead")):
+    if operation in _READS and not ("IndexName" in request or _is_consistent(request)):
         raise RefusedRequestError(f"{operation} of a table may show less than was written")
-    for update in _updates(request):
-        check_update(update["UpdateExpression"], update.get("ExpressionAttributeNames", {}))
+    for part in _parts(request):
+        check_placeholders(part)
+        if "UpdateExpression" in part:
+            check_update(part["UpdateExpression"], part.get("ExpressionAttributeNames", {}))
+        for name, value in part.get("Item", {}).items():
+            if name in _table(part["TableName"]).key_attributes and not value.get("S"):
+                raise RefusedRequestError(f"the key attribute {name} is empty")
+    json.dumps(request, default=repr, ensure_ascii=False).encode()
+
+
+def check_placeholders(part: Request) -> None:
+    """Raises `RefusedRequestError` when an expression and its names and values do not match."""
+    words = " ".join(str(expression) for name, expression in part.items() if name.endswith("Expression"))
+    for sign, given in (("#", "ExpressionAttributeNames"), (":", "ExpressionAttributeValues")):
+        used = set(re.findall(rf"{sign}\w+", words))
+        if used != set(part.get(given, ())):
+            raise RefusedRequestError(f"{words!r} uses {sorted(used)}, {given} are {sorted(part.get(given, ()))}")
 
 
 def check_update(expression: str, names: Mapping[str, str]) -> None:
@@ -94,12 +114,20 @@ def tables_of(request: Request) -> list[str]:
     return [part["TableName"] for action in request["TransactItems"] for part in action.values()]
 
 
-def _updates(request: Request) -> Iterator[Request]:
-    if "UpdateExpression" in request:
+def _parts(request: Request) -> Iterator[Request]:
+    """The single requests that a request is made of."""
+    if "TableName" in request:
         yield request
     for action in request.get("TransactItems", ()):
-        if "Update" in action:
-            yield action["Update"]
+        yield from action.values()
+    for name, batch in request.get("RequestItems", {}).items():
+        if isinstance(batch, list):
+            yield from ({"TableName": name, **each} for write in batch for each in write.values())
+
+
+def _is_consistent(request: Request) -> bool:
+    batches = request.get("RequestItems", {"": request}).values()
+    return all(batch.get("ConsistentRead") for batch in batches)
 
 
 def _actions(clause: str) -> Iterator[str]:

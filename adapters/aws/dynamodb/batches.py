@@ -12,7 +12,7 @@ from adapters.aws.dynamodb.backoff import TRIES
 from adapters.aws.dynamodb.capacity import Unit
 from adapters.aws.dynamodb.items import Item, Row, attributes, item
 from adapters.aws.dynamodb.tables import Tables, key_of
-from adapters.aws.errors import domain_errors, error_code, retryable
+from adapters.aws.errors import domain_errors
 from adapters.aws.schema import Table
 from domain.errors import StoreUnavailableError
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MOST_READ = 100
 MOST_WRITTEN = 25
 """Items of one batch, by DynamoDB's rules."""
+_BUSY = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+"""Reasons for which the same transaction may be done a moment later."""
 
 Thing = TypeVar("Thing")
 
@@ -69,13 +71,21 @@ def get_many(tables: Tables, table: Table, keys: Iterable[Sequence[str]]) -> Ite
 
 def put_many(tables: Tables, table: Table, rows: Iterable[Row]) -> None:
     """Insert or replace each item; of two with one key the later stays."""
+
+    def put(batch: "Sequence[WriteRequestUnionTypeDef]") -> None:
+        left: Mapping[str, Sequence[WriteRequestUnionTypeDef]] = {tables.name(table): batch}
+        patience = _Patience(tables, table)
+        while left:
+            with domain_errors(tables.what(table)):
+                answer = tables.client.batch_write_item(RequestItems=left, ReturnConsumedCapacity="TOTAL")
+            tables.meter.add(Unit.WRITE, answer.get("ConsumedCapacity", ()))
+            left = answer["UnprocessedItems"]
+            if left:
+                patience.wait()
+
     by_key = {tuple(row[name] for name in table.key.attributes): row for row in rows}
-    _write(tables, table, [{"PutRequest": {"Item": attributes(row)}} for row in by_key.values()])
-
-
-def delete_many(tables: Tables, table: Table, keys: Iterable[Sequence[str]]) -> None:
-    """Delete what exists of these items."""
-    _write(tables, table, [{"DeleteRequest": {"Key": key_of(table, key)}} for key in dict.fromkeys(map(tuple, keys))])
+    requests: list[WriteRequestUnionTypeDef] = [{"PutRequest": {"Item": attributes(row)}} for row in by_key.values()]
+    tables.each(put, list(_batches(requests, MOST_WRITTEN)))
 
 
 def all_or_none(tables: Tables, writes: Sequence[Put | Count]) -> bool:
@@ -94,7 +104,7 @@ def all_or_none(tables: Tables, writes: Sequence[Put | Count]) -> bool:
                 reasons = _reasons(error)
                 if "ConditionalCheckFailed" in reasons:
                     return False
-                if not any(reason == "TransactionConflict" or retryable(reason) for reason in reasons):
+                if not reasons & _BUSY:
                     raise
             else:
                 tables.meter.add(Unit.WRITE, answer.get("ConsumedCapacity", ()))
@@ -117,21 +127,6 @@ class _Patience:
                 " if this goes on, raise its capacity."
             )
         self.tables.backoff(self.tried)
-
-
-def _write(tables: Tables, table: Table, requests: "Sequence[WriteRequestUnionTypeDef]") -> None:
-    def write(batch: "Sequence[WriteRequestUnionTypeDef]") -> None:
-        left: Mapping[str, Sequence[WriteRequestUnionTypeDef]] = {tables.name(table): batch}
-        patience = _Patience(tables, table)
-        while left:
-            with domain_errors(tables.what(table)):
-                answer = tables.client.batch_write_item(RequestItems=left, ReturnConsumedCapacity="TOTAL")
-            tables.meter.add(Unit.WRITE, answer.get("ConsumedCapacity", ()))
-            left = answer["UnprocessedItems"]
-            if left:
-                patience.wait()
-
-    tables.each(write, list(_batches(requests, MOST_WRITTEN)))
 
 
 def _part(tables: Tables, write: Put | Count) -> "TransactWriteItemTypeDef":
@@ -160,11 +155,9 @@ def _part(tables: Tables, write: Put | Count) -> "TransactWriteItemTypeDef":
     }
 
 
-def _reasons(error: ClientError) -> list[str]:
-    """Why a transaction was cancelled, part by part; or the error's own code."""
-    if error_code(error) != "TransactionCanceledException":
-        return [error_code(error)]
-    return [reason.get("Code", "") for reason in error.response.get("CancellationReasons", ())]
+def _reasons(error: ClientError) -> set[str]:
+    """Why a transaction was cancelled; nothing when it failed for another cause."""
+    return {reason.get("Code", "") for reason in error.response.get("CancellationReasons", ())}
 
 
 def _batches(things: Iterable[Thing], size: int) -> Iterator[Sequence[Thing]]:

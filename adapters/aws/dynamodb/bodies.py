@@ -48,7 +48,8 @@ class Bodies:
 
     def unpacked(self, stored: Item) -> Any:  # noqa: ANN401 - each caller knows what it packed
         """The value that an item holds. Raises `StoreCorruptedError` when a long one is not whole."""
-        body = self._long(stored[LONG_BODY]) if LONG_BODY in stored else stored[BODY]
+        long_body = stored.get(LONG_BODY)
+        body = stored[BODY] if long_body is None else self._long(long_body)
         return json.loads(body if isinstance(body, str) else zlib.decompress(body))
 
     def _long(self, digest: str) -> bytes:

@@ -13,7 +13,7 @@ from adapters.aws.dynamodb.items import Row, Value, attribute
 from adapters.aws.schema import Key, Table
 
 if TYPE_CHECKING:
-    from types_boto3_dynamodb.type_defs import UniversalAttributeValueTypeDef
+    from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 _NAME = re.compile(r"#(\w+)")
 SORT = "#{sort}"
@@ -82,6 +82,6 @@ def names(expressions: Iterable[str]) -> dict[str, str]:
     return {f"#{name}": name for words in expressions for name in _NAME.findall(words)}
 
 
-def values(*conditions: Condition | None) -> "dict[str, UniversalAttributeValueTypeDef]":
+def values(*conditions: Condition | None) -> "dict[str, AttributeValueTypeDef]":
     """The attribute values behind the placeholders of all."""
     return {f":{name}": attribute(value) for each in conditions if each for name, value in each.values.items()}

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from types_boto3_dynamodb.type_defs import AttributeValueTypeDef, UniversalAttributeValueTypeDef
+    from types_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 Value = str | int | bool | bytes | None
 Row = Mapping[str, Value]
@@ -21,12 +21,12 @@ _TO_ESCAPE = re.compile(f"[\ud800-\udfff{_MARK}]")
 _ESCAPED = re.compile(f"{_MARK}([0-9a-f]{{4}})")
 
 
-def attributes(row: Row) -> "dict[str, UniversalAttributeValueTypeDef]":
+def attributes(row: Row) -> "dict[str, AttributeValueTypeDef]":
     """The item of a row."""
     return {name: attribute(value) for name, value in row.items() if value is not None}
 
 
-def attribute(value: Value) -> "UniversalAttributeValueTypeDef":
+def attribute(value: Value) -> "AttributeValueTypeDef":
     """One value that is not absent. Raises `ValueError` for `None`."""
     match value:
         case bool():

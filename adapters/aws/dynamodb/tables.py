@@ -23,11 +23,11 @@ from adapters.aws.schema import Index, Table
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_dynamodb.type_defs import (
+        AttributeValueTypeDef,
         DeleteItemInputTypeDef,
         PutItemInputTypeDef,
         QueryInputTypeDef,
         QueryOutputTypeDef,
-        UniversalAttributeValueTypeDef,
         UpdateItemInputTypeDef,
     )
 
@@ -228,7 +228,7 @@ class Tables:
             request["ExclusiveStartKey"] = last
 
 
-def key_of(table: Table, key: Sequence[str]) -> "dict[str, UniversalAttributeValueTypeDef]":
+def key_of(table: Table, key: Sequence[str]) -> "dict[str, AttributeValueTypeDef]":
     """The key attributes of an item."""
     return {name: attribute(value) for name, value in zip(table.key.attributes, key, strict=True)}
 

@@ -1,0 +1,1 @@
+"""What the stores on DynamoDB do that no port says."""

@@ -14,7 +14,7 @@ settings.register_profile("repeatable", derandomize=True, deadline=None, databas
 settings.register_profile("explore", deadline=None, max_examples=5_000)
 settings.load_profile("repeatable")
 
-OWN_SETTINGS = ("SIGNAL9_", "ALPHA_VANTAGE_", "ALPHAVANTAGE_", "ALPACA_", "APCA_")
+OWN_SETTINGS = ("SIGNAL9_", "ALPHA_VANTAGE_", "ALPHAVANTAGE_", "ALPACA_", "APCA_", "AWS_")
 NEEDED_BY_TESTS = {"SIGNAL9_RECORDED"}
 TRACED_CHILDREN = "COVERAGE_PROCESS_CONFIG"
 """By this variable a child process knows that its lines are to be traced, too."""
@@ -25,6 +25,9 @@ def pytest_configure() -> None:
     for name in list(os.environ):
         if name.startswith(OWN_SETTINGS) and name not in NEEDED_BY_TESTS:
             del os.environ[name]
+    # Nor can one reach the account, or the emulator, that a person's files name.
+    os.environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
+    os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

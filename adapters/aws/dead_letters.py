@@ -1,6 +1,5 @@
 """Dead letters in queues of SQS: what a person looks at, mends and sends again."""
 
-import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from adapters.aws.errors import domain_errors
 from adapters.aws.event_bridge import EventBridgeBus
 from adapters.aws.letter_envelopes import Letter, own_envelope, read_letter
+from adapters.aws.messages import correlation_id_of
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -148,18 +148,13 @@ def _received(url: str, message: "MessageTypeDef") -> _Received:
             message_id=message["MessageId"],
             type=UNKNOWN if letter.message is None else letter.message.detail_type,
             body=body if letter.message is None else letter.message.detail,
-            correlation_id=_correlation_id(letter),
+            correlation_id="" if letter.message is None else correlation_id_of(letter.message.detail),
             attempts=letter.attempts,
             reason=letter.reason,
             dead_since=datetime.fromtimestamp(sent / 1_000, UTC),
         ),
         letter,
     )
-
-
-def _correlation_id(letter: Letter) -> str:
-    detail = {} if letter.message is None else json.loads(letter.message.detail)
-    return str(detail.get("correlation_id", ""))
 
 
 def _name(url: str) -> str:

@@ -68,3 +68,9 @@ def content_of(detail_type: str, detail: str) -> Event | ScheduledUseCase:
         return ScheduledUseCase(json.loads(detail)["use_case"])
     except (ValueError, KeyError, TypeError) as error:
         raise InvalidEventError(f"{RUN_AGAIN}: use_case: {error}") from None
+
+
+def correlation_id_of(detail: str) -> str:
+    """What links a message to the trigger that it follows from; empty when it does not say."""
+    said = json.loads(detail)
+    return str(said.get("correlation_id", "")) if isinstance(said, dict) else ""

@@ -19,8 +19,8 @@ _LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class EmbeddedMetricFormat:
-    """`Metrics` as lines that `write` takes, such as `print` in a Lambda function."""
+class CloudWatchMetrics:
+    """`Metrics` as lines of a log that CloudWatch reads: `write` is `print` in a Lambda function."""
 
     stage: str
     """The deployment that is measured; its metrics are in a namespace of their own."""

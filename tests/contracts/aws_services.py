@@ -15,7 +15,7 @@ from adapters.aws.dynamodb.backoff import Backoff
 from adapters.aws.dynamodb.tables import Tables
 from adapters.aws.event_bridge import EventBridgeBus
 from adapters.aws.messages import SOURCE, content_of
-from adapters.aws.metrics import EmbeddedMetricFormat
+from adapters.aws.metrics import CloudWatchMetrics
 from adapters.aws.schedules import OneTimeSchedules
 from domain.errors import RetryLaterError
 from domain.events import Event
@@ -138,7 +138,7 @@ def services(clients: Clients, tables: Tables) -> Services:
     account = furnished(clients)
     return Services(
         archive=AwsArchive(tables, account.bodies),
-        metrics=EmbeddedMetricFormat("test", lambda _: None, ManualClock()),
+        metrics=CloudWatchMetrics("test", lambda _: None, ManualClock()),
         bus=LaterBus(account.bus),
         deferrals=LaterDeferrals(account.deferrals),
         dead_letter_counts=account.dead_letters,

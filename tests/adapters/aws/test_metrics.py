@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from adapters.aws.metrics import EmbeddedMetricFormat, unit_of
+from adapters.aws.metrics import CloudWatchMetrics, unit_of
 from domain.model.metrics import Metric
 from tests.builders import NOW
 from tests.manual_clock import ManualClock
@@ -14,7 +14,7 @@ from tests.manual_clock import ManualClock
 
 def written(values: dict[Metric, int | Decimal]) -> list[dict[str, Any]]:
     lines: list[str] = []
-    EmbeddedMetricFormat("dev", lines.append, ManualClock()).report("sync_assets", values)
+    CloudWatchMetrics("dev", lines.append, ManualClock()).report("sync_assets", values)
     return [json.loads(line) for line in lines]
 
 
@@ -70,7 +70,7 @@ def test_a_line_that_cannot_be_written_does_not_fail_the_work(caplog: pytest.Log
     def full(_: str) -> None:
         raise OSError("no space left on device")
 
-    EmbeddedMetricFormat("dev", full, ManualClock()).report("sync_assets", {Metric.RUNS: 1})
+    CloudWatchMetrics("dev", full, ManualClock()).report("sync_assets", {Metric.RUNS: 1})
 
     assert "no space left on device" in caplog.text
 

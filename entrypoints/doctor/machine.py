@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from adapters.embedded.answer_bodies import LEAST_ROOM
 from adapters.embedded.inspection import SQLITE_VERSION
 from entrypoints.doctor.diagnosis import Diagnosis, ok, problem, warning
 
 LITTLE_SPACE = 1_000_000_000
-NO_SPACE = 100_000_000
-"""Bytes. A year of 25 calls a day takes about 300 MB; a day's work needs a hundredth of that."""
+"""Bytes. A year of 25 calls a day takes about 300 MB."""
 
 
 def check_machine(data: Path) -> Iterator[Diagnosis]:
@@ -36,8 +36,8 @@ def _permissions(data: Path, existing: Path) -> Diagnosis:
 def _space(existing: Path) -> Diagnosis:
     free = shutil.disk_usage(existing).free
     said = f"{free / 1e9:,.1f} GB free"
-    if free < NO_SPACE:
-        return problem("Disk", said, "Free some space: nothing can be stored safely.")
+    if free < LEAST_ROOM:
+        return problem("Disk", said, "Free some space: no call is made before, since its answer might find no room.")
     if free < LITTLE_SPACE:
         return warning("Disk", said, "Free some space within the next weeks.")
     return ok("Disk", said)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -55,9 +56,9 @@ ARCHIVE = "archive"
 REBUILT = "rebuilt.sqlite3"
 
 
-def _database(folder: Path) -> Database:
+def _database(folder: Path, lock_wait: timedelta) -> Database:
     folder.mkdir(parents=True, exist_ok=True)
-    return Database(folder / DATABASE)
+    return Database(folder / DATABASE, busy_timeout=lock_wait)
 
 
 def _bodies(folder: Path) -> AnswerBodies:
@@ -74,7 +75,9 @@ class EmbeddedStores(containers.DeclarativeContainer):
     settings: providers.Provider[Settings] = providers.Dependency(instance_of=Settings)
     outside: providers.Provider[Outside] = providers.Dependency(instance_of=Outside)
     sleep: providers.Provider[Callable[[float], None]] = providers.Dependency()
-    database: providers.Provider[Database] = providers.Singleton(_database, settings.provided.data)
+    database: providers.Provider[Database] = providers.Singleton(
+        _database, settings.provided.data, settings.provided.lock_wait
+    )
     bodies: providers.Provider[AnswerBodies] = providers.Singleton(_bodies, settings.provided.data)
 
     stored_runs: providers.Provider[RunLog] = providers.Singleton(EmbeddedRunLog, database)

@@ -225,7 +225,10 @@ def _spare_calls(
         if dataset is Dataset.OVERVIEW and changed_at is not None and head.fetched_at < changed_at:
             chance, explanation = CERTAIN, "older than the newest quarter"
         else:
-            chance, explanation = age * CERTAIN // (age + RESTATEMENT_DAYS), f"not looked at for {age} days"
+            chance, explanation = (
+                age * CERTAIN // (age + RESTATEMENT_DAYS),
+                f"not looked at for {age} day{'s' if age != 1 else ''}",
+            )
         yield Candidate(view.symbol, dataset, view.weight, chance, 1, explanation, spare=True)
 
 

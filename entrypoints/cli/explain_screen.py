@@ -44,10 +44,10 @@ def _standing(explained: AssetExplained) -> list[tuple[str, Text | str]]:
         return [("Eligible", Text(said, style="yellow"))]
     rows: list[tuple[str, Text | str]] = [("Eligible", "yes"), ("Rank", _rank(place))]
     if place.active:
-        rows.append(("Active", f"yes, one of the {explained.cap:,} that the budget is spent on"))
+        rows.append(("Active", f"yes, the budget is spent on {screen.count(explained.cap, 'asset')}"))
     else:
         hint = f"signal9 watch add {explained.asset.symbol}"
-        said = f"no: the budget keeps {explained.cap:,} companies fresh. To add it: {hint}"
+        said = f"no: the budget is spent on {screen.count(explained.cap, 'asset')}. To add it: {hint}"
         rows.append(("Active", Text(said, style="yellow")))
     return rows
 

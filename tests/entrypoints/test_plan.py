@@ -119,7 +119,7 @@ def test_the_screen_says_in_words_what_each_call_is_for(home: Path) -> None:
     assert "■" * 25 in lines[1]
     assert "No more calls are planned before the next calendar. As things stand, those of" in lines
     assert lines.count("Wed 4 Nov") == 1, "a day is named once, above its calls"
-    assert first.split() == ["07:01", watched, "balance", "sheet", "watched:", "never", "fetched", "100", "%", "4"]
+    assert first.split() == ["06:00", watched, "balance", "sheet", "watched:", "never", "fetched", "100", "%", "4"]
     assert all(len(line) <= 80 for line in lines)
     assert not {"weight", "value", "chance"} & set(" ".join(lines).split()), "figures that tell a person nothing"
 

@@ -102,6 +102,15 @@ class PollinateAsset:
         leased = self.requests.lease(event.request_id, dataset, now=now, until=now + LEASE)
         if leased is None:
             return False
+        try:
+            return self._bring_leased(event, leased, run)
+        except KeyboardInterrupt:
+            # The worker is told to end: another one may go on at once.
+            self.requests.defer(leased, until=self.clock.now(), outcome="interrupted", called=False)
+            raise
+
+    def _bring_leased(self, event: PollinationNeeded, leased: PollinationRequest, run: Run) -> bool:
+        dataset = leased.dataset
         provider_request = DataRequest(Provider.ALPHA_VANTAGE, dataset, event.symbol)
         try:
             # What came for another request since this one was made serves this one, too: a person and a plan may have

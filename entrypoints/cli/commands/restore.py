@@ -47,7 +47,7 @@ def command(source: Path, home: Path | None, *, replace: bool, no_calls_since: b
         raise SettingsError(
             f"The backup holds {manifest.source} data, but the settings are for {settings.source.value} data."
         )
-    with held_alone(data), Progress(console=screen.console(to_stderr=True), transient=True) as bar:
+    with held_alone(data, "signal9 restore"), Progress(console=screen.console(to_stderr=True), transient=True) as bar:
         task = bar.add_task("Checking and copying", total=None)
         unpacked = unpack(
             source.absolute(),

@@ -79,7 +79,8 @@ class Scheduler:
     def run(self, watcher: SchedulerWatcher, check_stop: Callable[[], None], *, days: int | None = None) -> None:
         """Go on until `check_stop` raises, or until the end of the `days`-th day.
 
-        The day on which it was started counts as the first.
+        The day on which it was started counts as the first. Where waiting moves time, a store that is out of reach ends
+        it with the `RetryLaterError`, and nothing is lost.
         """
         done, began = 0, self.clock.now()
         while True:
@@ -103,6 +104,9 @@ class Scheduler:
                 self._deliver(watcher, check_stop)
             except RetryLaterError as trouble:
                 watcher.troubled(trouble)
+                if self.waiting_moves_time:
+                    # Days would pass without work before anybody could mend it.
+                    raise
                 self._wait(self.clock.now() + STEPS * STEP, check_stop)
 
     def missed_trigger(self) -> tuple[ScheduledUseCase, datetime] | None:

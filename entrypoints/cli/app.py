@@ -79,7 +79,8 @@ class Commands(click.Group):
             # What no adapter translates: the lock, the log, a line on a full disk.
             if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
                 raise
-            click.echo(f"signal9: {error.strerror}: {error.filename or 'the output'}. Free some space.", err=True)
+            where = f": {error.filename}" if error.filename else ""
+            click.echo(f"signal9: {error.strerror}{where}. Free some space.", err=True)
             ctx.exit(ExitCode.TRY_LATER)
         except KeyboardInterrupt:
             click.echo("signal9: stopped. Nothing is lost; run the same command to go on.", err=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.embedded.database import Database
-from domain.errors import CredentialsRejectedError
+from domain.errors import CredentialsRejectedError, StoreUnavailableError
 from domain.events import Event
 from entrypoints.outcomes import OPERATOR_PAUSE
 from tests.builders import pollination_needed
@@ -149,7 +149,23 @@ def test_a_day_whose_end_falls_into_trouble_is_told_once(locked: tuple[Schedulin
             other.execute("ROLLBACK")
 
     work.clock.during_wait = lock
-    told = work.start("2026-11-03 12:00", "2026-11-04 12:00")
+    told = work.start("2026-11-04 03:58", "2026-11-04 04:03", moves_time=False)
 
+    assert told.troubles
     assert [f"{day:%d}" for day in told.days] == ["03"]
-    assert [job for job, _ in work.recorded("2026-11-04")] == list(JOBS)
+    assert [job for job, when in work.recorded("2026-11-04") if when >= work.at("2026-11-04 04:00")] == [ASSETS]
+
+
+def test_where_waiting_takes_no_time_a_store_out_of_reach_ends_it(
+    locked: tuple[Scheduling, sqlite3.Connection],
+) -> None:
+    """Days of a simulated world would else pass in a second, all without work."""
+    work, other = locked
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreUnavailableError, match="another process holds its lock"):
+        work.start("2026-11-03 12:00", "2026-11-13 12:00")
+
+    assert work.clock.now() == work.at("2026-11-03 12:00")
+    other.execute("ROLLBACK")
+    work.go_on(lambda told: bool(told.waits))
+    assert [job for job, _ in work.recorded("2026-11-03")] == list(JOBS)

@@ -51,7 +51,8 @@ def parquet_table(path: Path, columns: Sequence[Column], *, row_group: int = ROW
             return left_out
 
         yield write
-        flush()
+        if waiting:
+            flush()
 
 
 def _batch(rows: Sequence[Row], schema: pa.Schema) -> pa.RecordBatch:

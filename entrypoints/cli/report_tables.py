@@ -66,7 +66,7 @@ def newest_quarters(dataset: Dataset, quarterly: Sequence[CurrentReport], annual
     if any(report.provisional for report in newest):
         said.append("date*: provisional")
     if any(field in report.carried for report in newest for field in SHOWN[dataset]):
-        said.append("figure*: carried forward from the report before")
+        said.append("figure*: carried forward")
     return Group(table, Text("; ".join(filter(None, said)), style="dim"))
 
 

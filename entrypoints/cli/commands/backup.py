@@ -4,12 +4,12 @@ import sys
 from pathlib import Path
 
 import click
-from rich.progress import Progress
 from rich.text import Text
 
 from adapters.embedded.backup import Contents, Manifest, back_up
 from adapters.system.clock import machine_time
 from entrypoints.cli import documents, screen
+from entrypoints.cli.bar import bar
 from entrypoints.cli.exit_codes import ExitCode
 from entrypoints.cli.options import home_option, json_option
 from entrypoints.cli.session import stored
@@ -33,15 +33,14 @@ def command(destination: Path, home: Path | None, *, as_json: bool) -> None:
     \b
     signal9 backup /mnt/backup/signal9
     """
-    with stored(home) as session, Progress(console=screen.console(to_stderr=True), transient=True) as bar:
-        task = bar.add_task("Copying archived answers", total=None)
+    with stored(home) as session, bar("Copying archived answers") as advance:
         manifest = back_up(
             session.settings.data,
             destination.absolute(),
             contents=CONTENTS,
             source=session.settings.source.value,
             now=machine_time(),
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            progress=advance,
         )
     if as_json:
         print(documents.as_text(documents.fields(manifest)))

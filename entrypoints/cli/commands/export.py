@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import Progress
 from rich.text import Text
 
 from adapters.files.tables import ABOUT, TableFormat, exported
 from domain.rules.market_day import market_day
 from domain.use_cases.export_tables import AssetRow, ExportTables, FigureRow, OverviewRow, ReleaseRow
 from entrypoints.cli import documents, screen
+from entrypoints.cli.bar import bar
 from entrypoints.cli.options import home_option, json_option
 from entrypoints.cli.session import stored
 
@@ -26,7 +26,9 @@ ONE_ROW = {
 }
 READ_IT = {
     TableFormat.PARQUET: "polars.read_parquet({path!r})",
-    TableFormat.CSV: "polars.read_csv({path!r}, schema_overrides={{'value': polars.Decimal(38, 20)}})",
+    TableFormat.CSV: (
+        "polars.read_csv({path!r}, try_parse_dates=True, schema_overrides={{'value': polars.Decimal(38, 20)}})"
+    ),
 }
 """CSV has no types, and figures begin with whole numbers, so a reader would guess wrong."""
 
@@ -143,16 +145,14 @@ def _write(folder: Path, contents: Mapping[str, Content], symbols: Sequence[str]
     rows = dict.fromkeys(contents, 0)
     left_out: list[object] = []
     row_types = {name: content.row_type for name, content in contents.items()}
-    with (
-        exported(folder, about.format, row_types) as tables,
-        Progress(console=screen.console(to_stderr=True), transient=True) as bar,
-    ):
-        for symbol in bar.track(symbols, description="Exporting"):
+    with exported(folder, about.format, row_types) as tables, bar("Exporting") as advance:
+        for done, symbol in enumerate(symbols, start=1):
             for name, content in contents.items():
                 of_company = list(content.rows_of(symbol))
                 refused = tables.write[name](of_company)
                 rows[name] += len(of_company) - len(refused)
                 left_out += refused
+            advance(done, len(symbols))
         written = replace(about, companies=len(symbols), files=tables.files, rows=rows, left_out=tuple(left_out))
         tables.about.update(documents.plain(written))
     return written

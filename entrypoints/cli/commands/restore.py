@@ -4,7 +4,6 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from rich.progress import Progress
 
 from adapters.embedded.backup import read_manifest
 from adapters.embedded.restoring import forget_the_budget, put_in_place, unpack
@@ -13,6 +12,7 @@ from domain.errors import SettingsError
 from domain.model.datasets import Provider
 from domain.rules.budget import DAY
 from entrypoints.cli import screen
+from entrypoints.cli.bar import bar
 from entrypoints.cli.options import home_option
 from entrypoints.container.embedded import DATABASE
 from entrypoints.outside import time_of_calls
@@ -47,13 +47,12 @@ def command(source: Path, home: Path | None, *, replace: bool, no_calls_since: b
         raise SettingsError(
             f"The backup holds {manifest.source} data, but the settings are for {settings.source.value} data."
         )
-    with held_alone(data, "signal9 restore"), Progress(console=screen.console(to_stderr=True), transient=True) as bar:
-        task = bar.add_task("Checking and copying", total=None)
+    with held_alone(data, "signal9 restore"), bar("Checking and copying") as advance:
         unpacked = unpack(
             source.absolute(),
             manifest,
             data,
-            progress=lambda done, total: bar.update(task, completed=done, total=total),
+            progress=advance,
         )
         closed_until = None if no_calls_since else _end_of_unknown_calls(settings)
         if closed_until is not None:

@@ -14,6 +14,7 @@ from domain.ports.clock import Clock
 from domain.ports.event_bus import EventBus
 from domain.ports.pollination_requests import PollinationRequests
 from domain.rules.candidates import candidates
+from domain.rules.market_day import market_day
 from domain.rules.planning import PlanMode, plan
 from domain.rules.publication import Chances
 from domain.use_cases.calendar_hold import CalendarHold
@@ -117,7 +118,7 @@ class PublishPlan:
 
 def _request_id(now: datetime, reason: PollinationReason, symbol: str, datasets: tuple[Dataset, ...]) -> str:
     """The same for the same work planned on the same day, so that a plan can be run twice."""
-    name = f"{now.date()}|{reason.value}|{symbol}|{','.join(sorted(datasets))}"
+    name = f"{market_day(now)}|{reason.value}|{symbol}|{','.join(sorted(datasets))}"
     return sha256(name.encode()).hexdigest()[:32]
 
 

@@ -28,6 +28,7 @@ from domain.ports.pollination_requests import PollinationRequests
 from domain.ports.release_store import ReleaseStore
 from domain.ports.report_store import ReportStore
 from domain.rules.candidates import PROBE
+from domain.rules.market_day import market_day
 from domain.rules.publication import is_first_look, next_try
 from domain.rules.release_matching import head_fulfils
 from domain.rules.retry import provider_retry
@@ -166,7 +167,7 @@ class PollinateAsset:
         found = head is not None and head_fulfils(release, head)
         now = self.clock.now()
         if is_first_look(release.report_date, before.considered_at if before else None):
-            days = (now.date() - release.report_date).days
+            days = (market_day(now) - release.report_date).days
             self.requests.add_probe_outcome(ProbeOutcome(leased.request_id, leased.dataset, days, found))
         due = release.next_try is None or release.next_try <= now
         if leased.dataset is PROBE and not found and due and release.state is ReleaseState.OPEN:

@@ -17,6 +17,7 @@ from domain.ports.report_store import ReportStore
 from domain.ports.watchlist import Watchlist
 from domain.rules.candidates import PROBE, AssetView
 from domain.rules.eligibility import ineligible_because
+from domain.rules.market_day import market_day
 from domain.rules.weights import active_universe, weigh
 
 RELEASES_BACK = timedelta(days=200)
@@ -103,7 +104,7 @@ class Universe:
         )
 
     def _known(self, now: datetime) -> _Known:
-        releases = self._releases_by_symbol(now.date())
+        releases = self._releases_by_symbol(market_day(now))
         heads = self._heads_by_symbol()
         capitalizations = {known.symbol: known.amount for known in self.reports.market_capitalizations()}
         weights = weigh(

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 
-from entrypoints.cli.app import signal9
 from entrypoints.cli.exit_codes import ExitCode
 from tests.architecture.source_tree import ROOT
 from tests.entrypoints import planted
 from tests.entrypoints.a_day import document, run
+from tests.entrypoints.all_commands import all_commands
 
 TEXT = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
 SMALL = {"SIGNAL9_SIMULATOR_ASSETS": "12"}
@@ -79,18 +78,6 @@ def keys(value: dict[str, Any], listed: set[str], prefix: str = "") -> Iterator[
             yield key
 
 
-def commands(group: click.Group, prefix: str = "") -> Iterator[tuple[str, click.Command]]:
-    """Every command that is no group, by its full name."""
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        assert command is not None
-        if isinstance(command, click.Group):
-            yield from commands(command, f"{prefix}{name} ")
-        else:
-            yield f"{prefix}{name}", command
-
-
 @pytest.fixture(scope="module")
 def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     """The document of every heading."""
@@ -117,7 +104,7 @@ def test_the_keys_of_a_document_are_those_that_are_documented(title: str, said: 
 
 @pytest.mark.parametrize(
     "name",
-    [name for name, command in commands(signal9) if any(it.name == "as_json" for it in command.params)],
+    [name for name, command in all_commands() if any(it.name == "as_json" for it in command.params)],
 )
 def test_every_command_with_a_document_has_a_heading(name: str) -> None:
     if name in NOT_YET:
@@ -135,7 +122,7 @@ def test_every_command_is_in_the_table_of_exit_codes() -> None:
     rows = re.findall(r"^\| (`[a-z-][^|]*) \|", section_of_exit_codes(), re.MULTILINE)
     listed = [name for row in rows for name in re.findall(r"`([a-z -]+)`", row)]
 
-    assert sorted(listed) == sorted(name for name, _ in commands(signal9))
+    assert sorted(listed) == sorted(name for name, _ in all_commands())
 
 
 def test_a_planted_key_is_noticed(said: dict[str, dict[str, Any]]) -> None:

@@ -1,12 +1,14 @@
 """Homes over a small simulated world of this process, which outlives what is done to them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
 
 from click.testing import CliRunner, Result
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from entrypoints.cli.app import signal9
 from entrypoints.container.embedded import Embedded, embedded
@@ -86,13 +88,28 @@ class Home:
             return system.count_losses()(now, next_delivery=system.deliveries().next_due()).total
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Has a look at each call of Alpha Vantage, by its number from 1, before it is answered."""
+
+    app: ASGIApp
+    look: Callable[[int], None]
+    numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope.get("path") == "/query":
+            self.look(next(self.numbers))
+        await self.app(scope, receive, send)
+
+
 @contextmanager
-def new_world() -> Iterator[Outside]:
-    """A new world, in memory, that is served while the block runs."""
+def new_world(look: Callable[[int], None] = lambda _: None) -> Iterator[Outside]:
+    """A new world, in memory, that is served while the block runs; `look` is called while a call is under way."""
     log = CallLog()
     app = build_app(
         Market(9, ASSETS), WorldClock(morning_of(START)), Quota(25, timedelta(seconds=1)), parse_faults("none", 9), log
     )
+    app.add_middleware(Watched, look=look)
     with ExitStack() as stack:
         stack.callback(log.close)
         url = stack.enter_context(running(app))

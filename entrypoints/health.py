@@ -9,7 +9,7 @@ from pathlib import Path
 
 import structlog
 
-from domain.errors import RetryLaterError
+from domain.errors import RetryLaterError, Signal9Error
 from domain.events import Event
 from domain.model.runs import ScheduledUseCase
 from domain.use_cases.summarize_day import DaySummary
@@ -58,9 +58,10 @@ class Health:
         self._write(why)
 
     def failed(self, error: BaseException) -> None:
-        """The process ends because of an error."""
-        self.log.error("scheduler_failed", exc_info=error)
-        self._remember(in_words(error) if isinstance(error, Exception) else type(error).__name__)
+        """The process ends because of an error; only a bug is logged with its traceback."""
+        reason = in_words(error) if isinstance(error, Exception) else type(error).__name__
+        self.log.error("scheduler_failed", reason=reason, exc_info=None if isinstance(error, Signal9Error) else error)
+        self._remember(reason)
         self._write("failed")
 
     def waiting(self, use_case: ScheduledUseCase, at: datetime) -> None:

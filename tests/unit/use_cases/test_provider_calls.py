@@ -175,3 +175,18 @@ def test_a_start_that_is_near_is_waited_for() -> None:
     bench.ask("request-2")
     assert bench.clock.now() == NOW + bench.policy.spacing
     assert bench.run.counts[Metric.SLOT_WAITS] == 1
+
+
+def test_the_newest_settled_answer_since_a_time_is_found_whoever_asked_for_it() -> None:
+    bench = Bench(AnswerClass.DATA, AnswerClass.BURST_LIMIT)
+    bench.ask("of somebody else")
+    answered = bench.clock.now()
+    bench.clock.advance(timedelta(minutes=1))
+    with pytest.raises(ProviderUnavailableError):
+        bench.ask("refused")
+    found = bench.calls.settled_since("ACME", Dataset.EARNINGS, answered)
+
+    assert found is not None
+    assert (found.request_id, found.received_at) == ("of somebody else", answered)
+    assert bench.calls.settled_since("ACME", Dataset.EARNINGS, answered + timedelta(seconds=1)) is None
+    assert bench.calls.settled_since("ACME", Dataset.CASH_FLOW, answered) is None

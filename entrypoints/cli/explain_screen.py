@@ -9,6 +9,7 @@ from rich.text import Text
 
 from domain.model.datasets import BUNDLE_ORDER, Dataset
 from domain.model.pollination import CERTAIN, Candidate, PlannedCall
+from domain.rules.candidates import PROBE
 from domain.rules.planning import PlanMode, without_figures
 from domain.use_cases.preview_plan import AssetExplained
 from domain.use_cases.universe import Place
@@ -72,18 +73,35 @@ def _next_call(explained: AssetExplained, dataset: Dataset, zone: tzinfo) -> Tex
         if request.dataset is dataset:
             until = f", not before {screen.moment(request.not_before, zone)}" if request.not_before else ""
             return Text(f"asked for{until}: {without_figures(request.explanation)}", style="green")
-    active = explained.place is not None and explained.place.active
     for call in explained.planned:
         if call.candidate.dataset is dataset:
             at = screen.clock(call.start, zone, relative_to=explained.as_of)
             return Text(f"planned at {at}: {_why(call.candidate)}", style="cyan")
+    if explained.place is None or not explained.place.active:
+        return Text(_next_look(explained, dataset, zone) or "none", style="dim")
     for candidate in explained.candidates:
-        if active and candidate.dataset is dataset:
+        if candidate.dataset is dataset:
             return Text(f"{_waits_for(explained, candidate)}: {_why(candidate)}")
+    said = _next_look(explained, dataset, zone) or _why_not_now(explained, dataset, zone)
+    return Text(said, style="dim")
+
+
+def _next_look(explained: AssetExplained, dataset: Dataset, zone: tzinfo) -> str:
     head = explained.heads.get(dataset)
-    if head is not None and head.next_check is not None and head.next_check > explained.as_of:
-        return Text(f"looked at again from {screen.day(head.next_check, zone)}", style="dim")
-    return Text("nothing new is expected now" if active else "none", style="dim")
+    if head is None or head.next_check is None or head.next_check <= explained.as_of:
+        return ""
+    return f"looked at again from {screen.day(head.next_check, zone)}"
+
+
+def _why_not_now(explained: AssetExplained, dataset: Dataset, zone: tzinfo) -> str:
+    if dataset not in explained.completeness.missing:
+        return "nothing new is expected now"
+    if any(candidate.dataset is PROBE for candidate in explained.candidates):
+        return f"follows once the new {screen.words(PROBE.value)} is there"
+    head = explained.heads.get(dataset)
+    if head is None:
+        return "nothing new is expected now"
+    return f"looked at in vain on {screen.day(head.considered_at, zone)}, again later"
 
 
 def _waits_for(explained: AssetExplained, candidate: Candidate) -> str:

@@ -48,6 +48,7 @@ def test_a_letter_that_is_no_event_is_shown_as_the_text_that_it_is(home: Path) -
     assert told(home, "dead-letters", "show", str(number))["body"] == "{broken"
 
 
+@pytest.mark.slow
 def test_what_is_sent_again_is_handled_by_the_next_day(home: Path) -> None:
     company = complete(home)
     number = planted.dead_letter(home, analysis_needed(symbol=company, data_version=NEWER), "a bug, mended since")

@@ -89,6 +89,7 @@ def test_a_watched_company_comes_first_in_the_next_plan_and_in_its_calls(next_da
     assert made[1] == (next_day.watched, "scheduled")
 
 
+@pytest.mark.slow
 def test_what_is_planned_is_what_the_triggers_ask_for_and_the_provider_sees(tmp_path: Path) -> None:
     with pipeline(tmp_path, start=DAY, assets=40) as market:
         system = market.system

@@ -98,6 +98,7 @@ def test_what_brings_no_data_is_a_failure(home: Path, faults: str, outcome: str)
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.slow
 def test_two_processes_that_ask_for_the_same_at_once_make_one_call(home: Path) -> None:
     company = complete(home)
     with paid_world(home) as (world, settings):

@@ -101,6 +101,7 @@ def test_what_three_claims_left_without_a_word_has_failed_and_the_next_is_taken(
     assert entry(home, "STUCK7")["failure"] == "its leases ended without a word"
 
 
+@pytest.mark.slow
 def test_two_processes_that_claim_at_once_never_get_the_same(home: Path) -> None:
     ready = [complete(home), *(f"C{number}" for number in range(7))]
     enqueue(home, [queue_entry(symbol) for symbol in ready[1:]])

@@ -123,10 +123,9 @@ def _health(session: Session, console: Console) -> Health:
 
 def _first(scheduler: Scheduler, session: Session) -> str:
     zone = session.settings.time_zone
-    missed = scheduler.missed_trigger()
-    job, at = missed or scheduler.next_trigger()
-    when = f"now, due since {screen.moment(at, zone)}" if missed else f"at {screen.moment(at, zone)}"
-    return f"{screen.words(job.value)} {when} ({zone})"
+    job, at = scheduler.missed_trigger() or scheduler.next_trigger()
+    when = "now, due since" if at < session.system.clock().now() else "at"
+    return f"{screen.words(job.value)} {when} {screen.moment(at, zone)} ({zone})"
 
 
 def _make_sure_of(log_path: Path) -> None:

@@ -92,8 +92,9 @@ class Database:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All statements or none; holds the write lock, so keep it short. Durable when the block is left."""
         with self.connection() as connection:
-            connection.execute("BEGIN IMMEDIATE")
             try:
+                # In here, since a signal that came while the lock was waited for raises right after it.
+                connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
             finally:

@@ -1,7 +1,9 @@
 """`docs/running.md`: its units are units, its commands are commands, and its table is what `health.json` holds."""
 
 import json
+import os
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -98,6 +100,21 @@ def test_systemd_finds_nothing_to_say_about_the_units(tmp_path: Path) -> None:
     assert (said.returncode, said.stdout, said.stderr) == (0, "", "")
 
 
+@pytest.mark.parametrize("minutes, restarts", [(1, False), (25, True)])
+def test_the_watchdog_acts_on_a_heartbeat_that_is_old(minutes: int, *, restarts: bool, tmp_path: Path) -> None:
+    """Its condition, run by the shell as systemd hands it over."""
+    _, condition = re.findall(r"^ExecCondition=(.*)$", UNITS["signal9-watchdog.service"], re.MULTILINE)
+    health = tmp_path / "health.json"
+    health.touch()
+    beat = health.stat().st_mtime - 60 * minutes
+    os.utime(health, (beat, beat))
+    command = condition.replace("$$", "$").replace("/var/lib/signal9/live/health.json", str(health))
+    ran = subprocess.run(shlex.split(command), check=False)
+
+    assert (ran.returncode == 0) is restarts
+
+
+@pytest.mark.slow
 def test_the_fields_of_the_health_file_are_those_that_are_documented(tmp_path: Path) -> None:
     result = run("start", "--days", "1", "--home", str(tmp_path), settings={"SIGNAL9_SIMULATOR_ASSETS": "12"})
     health = json.loads((tmp_path / "simulated" / "health.json").read_text(encoding="utf-8"))

@@ -9,15 +9,16 @@ from pathlib import Path
 
 import structlog
 
-from domain.errors import RetryLaterError
+from domain.errors import RetryLaterError, Signal9Error
 from domain.events import Event
 from domain.model.runs import ScheduledUseCase
 from domain.use_cases.summarize_day import DaySummary
 from entrypoints.dispatcher import Settled
-from entrypoints.outcomes import Action, Outcome
+from entrypoints.outcomes import Action, Outcome, in_words
 from entrypoints.redaction import Redaction
 
 HEALTH = "health.json"
+TROUBLED = "troubled"
 NEVER = datetime.min.replace(tzinfo=UTC)
 OFTEN_ENOUGH = timedelta(seconds=1)
 """Between two heartbeats while events are delivered one after the other."""
@@ -25,10 +26,10 @@ OFTEN_ENOUGH = timedelta(seconds=1)
 
 @dataclass(slots=True)
 class Health:
-    """A `SchedulerWatcher` that keeps `health.json`, logs what a person should know, and tells each day.
+    """A `SchedulerWatcher` that keeps `health.json`, logs what a person should know, and tells it on the screen.
 
-    `heartbeat` is the machine's time of the last step: one that is minutes old, while the state is no trigger, means
-    that the process hangs.
+    `heartbeat` is the machine's time of the last step: one that is older than any trigger takes means that the process
+    hangs, or is gone.
     """
 
     path: Path
@@ -38,8 +39,12 @@ class Health:
     redact: Redaction
     log: structlog.stdlib.BoundLogger
     tell_day: Callable[[date, DaySummary], None]
+    tell_next: Callable[[ScheduledUseCase, datetime], None]
+    """A trigger is waited for: told once for each."""
+    tell_trouble: Callable[[str], None]
     _known: dict[str, object] = field(default_factory=dict)
     _written: datetime = NEVER
+    _next: tuple[ScheduledUseCase, datetime] | None = None
 
     def started(self) -> None:
         """The process has begun."""
@@ -48,14 +53,24 @@ class Health:
         self._write("starting")
 
     def ended(self, why: str) -> None:
-        """The process ends."""
+        """The process ends as it should."""
         self.log.info("scheduler_ended", why=why)
         self._write(why)
+
+    def failed(self, error: BaseException) -> None:
+        """The process ends because of an error; only a bug is logged with its traceback."""
+        reason = in_words(error) if isinstance(error, Exception) else type(error).__name__
+        self.log.error("scheduler_failed", reason=reason, exc_info=None if isinstance(error, Signal9Error) else error)
+        self._remember(reason)
+        self._write("failed")
 
     def waiting(self, use_case: ScheduledUseCase, at: datetime) -> None:
         """Nothing is to be done now."""
         self._known["next_trigger"] = {"use_case": use_case.value, "at": _text(at)}
         self._write("waiting")
+        if self._next != (use_case, at):
+            self._next = (use_case, at)
+            self.tell_next(use_case, at)
 
     def firing(self, use_case: ScheduledUseCase) -> None:
         """A trigger is fired."""
@@ -68,6 +83,7 @@ class Health:
         self._known["last_trigger"] = {"use_case": use_case.value, "at": _text(self.world_now()), "outcome": how}
         if outcome is not None and outcome.action is not Action.DEFER:
             self._remember(outcome.reason)
+            self._tell(f"{use_case.value.replace('_', ' ')}: {outcome.reason}")
         self._write("delivering")
 
     def settled(self, settled: Settled) -> None:
@@ -82,6 +98,7 @@ class Health:
     def stopped_by(self, outcome: Outcome) -> None:
         """A person has to act."""
         self.log.error("person_needed", reason=outcome.reason, tried_again_at=outcome.at)
+        self._tell(outcome.reason)
 
     def day_done(self, day: date, summary: DaySummary) -> None:
         """A day is over."""
@@ -91,8 +108,24 @@ class Health:
     def troubled(self, trouble: RetryLaterError) -> None:
         """The store is out of reach."""
         self.log.error("store_out_of_reach", reason=str(trouble))
+        if self._known.get("state") != TROUBLED:
+            self._tell(str(trouble))
         self._remember(str(trouble))
-        self._write("troubled")
+        self._write(TROUBLED)
+
+    def clock_set_back(self, last_run: datetime) -> None:
+        """The clock is wrong, or was when the newest run started."""
+        said = (
+            f"The newest run started at {_text(last_run)}, which the clock has not reached: no trigger that ran is "
+            "fired again before, and no call starts before the last one did. If the clock was wrong then, restore a "
+            "backup of before."
+        )
+        self.log.error("clock_set_back", last_run=last_run, reason=said)
+        self._remember(said)
+        self._tell(said)
+
+    def _tell(self, trouble: str) -> None:
+        self.tell_trouble(self.redact(trouble))
 
     def _remember(self, error: str) -> None:
         self._known["last_error"] = {"at": _text(self.machine_now()), "error": self.redact(error)}
@@ -101,13 +134,17 @@ class Health:
         """Rewrite the file whole; a full disk must not end the scheduler, so a failure is only logged."""
         self._written = self.machine_now()
         self._known |= {"state": state, "heartbeat": _text(self._written)}
-        unfinished = self.path.with_suffix(".tmp")
         try:
             used, limit = self.used()
             self._known |= {"world_time": _text(self.world_now()), "calls": {"used": used, "limit": limit}}
+        except RetryLaterError as error:
+            # What is known of them is old then; that the process lives is the more important to tell.
+            self.log.warning("health_incomplete", reason=str(error))
+        unfinished = self.path.with_suffix(".tmp")
+        try:
             unfinished.write_text(json.dumps(self._known, indent=2, sort_keys=True) + "\n", encoding="utf-8")
             unfinished.replace(self.path)
-        except (OSError, RetryLaterError) as error:
+        except OSError as error:
             self.log.warning("health_not_written", reason=str(error))
 
 

@@ -98,9 +98,7 @@ def configure_logging(
 def _handler(stream: TextIO | None, log_file: Path | None) -> logging.Handler:
     if log_file is not None:
         log_file.parent.mkdir(parents=True, exist_ok=True)
-        return RotatingFileHandler(
-            log_file, maxBytes=LOG_FILE_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True
-        )
+        return _FileOrStderr(log_file, maxBytes=LOG_FILE_BYTES, backupCount=LOG_FILES - 1, encoding="utf-8", delay=True)
     return _StderrOfTheMoment() if stream is None else logging.StreamHandler(stream)
 
 
@@ -114,6 +112,13 @@ class _StderrOfTheMoment(logging.StreamHandler[TextIO]):
     def emit(self, record: logging.LogRecord) -> None:
         self.stream = sys.stderr
         super().emit(record)
+
+
+class _FileOrStderr(RotatingFileHandler):
+    """What cannot be written to the file, on a full disk, goes to stderr instead of a traceback about it."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        sys.stderr.write(f"{self.format(record)}\n")
 
 
 @dataclass(frozen=True, slots=True)

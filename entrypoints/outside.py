@@ -6,19 +6,29 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from adapters.alpaca.credentials import AlpacaKeys
 from adapters.alpha_vantage.credentials import ApiKey
+from adapters.embedded.durable_files import write_whole
+from adapters.embedded.sqlite_errors import domain_errors
+from adapters.system.clock import machine_time
 from domain.errors import ProviderUnavailableError, SettingsError
 from domain.ports.clock import Clock
 from entrypoints.settings import Settings, Source
 
+if TYPE_CHECKING:
+    import httpx
+
 STATE_FILE = "simulator.sqlite3"
 """Beside the data: the simulated world's clock and its own log of calls."""
+WORLD = "world.json"
+"""Beside the data: which simulated world it comes from."""
 NOWHERE = "http://127.0.0.1:9"
 """Of a simulated world that is not running: the port that nobody answers on, since nothing is to be asked."""
 INVENTED_KEY = SecretStr("SIMULATED-KEY")
@@ -96,6 +106,35 @@ def left_behind(settings: Settings) -> Outside:
     return _simulated(NOWHERE, "simulated world")
 
 
+def time_of_calls(settings: Settings) -> datetime | None:
+    """The present time by which the provider counts calls.
+
+    `None` for a simulated world of this home alone: it lies beside the data, its log of calls included, and no call is
+    made of it without the data. Raises `ProviderUnavailableError` when the named simulator does not answer.
+    """
+    if settings.source is Source.LIVE:
+        return machine_time()
+    if settings.simulator_url is None:
+        return None
+    with _simulator_client() as client:
+        return _clock_at(settings.simulator_url, client).now()
+
+
+@dataclass(frozen=True, slots=True)
+class _OwnWorldClock:
+    """`Clock` of the simulated world in this process; it is kept in a file of ours, so its errors are ours."""
+
+    world: Clock
+    file: Path
+
+    def now(self) -> datetime:
+        return self.world.now()
+
+    def wait_until(self, instant: datetime) -> None:
+        with domain_errors(str(self.file)):
+            self.world.wait_until(instant)
+
+
 @contextmanager
 def _own_simulator(settings: Settings) -> Iterator[tuple[str, Clock]]:
     """Start the simulator on a free port of this machine; its clock and its log of calls outlive the process."""
@@ -110,9 +149,10 @@ def _own_simulator(settings: Settings) -> Iterator[tuple[str, Clock]]:
             assets=settings.simulator_assets,
             state=settings.data / STATE_FILE,
         )
-        app = app_for(options)
+        with domain_errors(str(options.state)):
+            app = app_for(options)
         with running(app) as url:
-            yield url, app.state.world
+            yield url, _OwnWorldClock(app.state.world, settings.data / STATE_FILE)
 
 
 @contextmanager
@@ -136,9 +176,7 @@ def _simulated_at(url: str, settings: Settings, ending: ExitStack) -> Outside:
     """The simulated world at `url`, if it is the one that the data comes from."""
     import httpx  # noqa: PLC0415 - as above
 
-    from adapters.system.simulator_clock import SimulatorClock  # noqa: PLC0415
-
-    client = ending.enter_context(httpx.Client(timeout=30, trust_env=False))
+    client = ending.enter_context(_simulator_client())
     try:
         answer = client.get(f"{url}/_simulator/world")
         answer.raise_for_status()
@@ -153,16 +191,28 @@ def _simulated_at(url: str, settings: Settings, ending: ExitStack) -> Outside:
     return replace(
         _simulated(url, _in_words(identity)),
         timekeeper=Timekeeper.SIMULATOR,
-        simulator_clock=SimulatorClock(url, client),
+        simulator_clock=_clock_at(url, client),
         invented=identity.get("source") == "generated",
     )
 
 
+def _simulator_client() -> "httpx.Client":
+    import httpx  # noqa: PLC0415 - as above
+
+    return httpx.Client(timeout=30, trust_env=False)
+
+
+def _clock_at(url: str, client: "httpx.Client") -> Clock:
+    from adapters.system.simulator_clock import SimulatorClock  # noqa: PLC0415 - as above
+
+    return SimulatorClock(url, client)
+
+
 def _refuse_another_world(folder: Path, identity: Mapping[str, object]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    note = folder / "world.json"
+    note = folder / WORLD
     if not note.exists():
-        note.write_text(json.dumps(identity) + "\n", encoding="utf-8")
+        write_whole(note, f"{json.dumps(identity)}\n".encode())
     known = json.loads(note.read_text(encoding="utf-8"))
     if known != identity:
         raise SettingsError(

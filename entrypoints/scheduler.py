@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from adapters.embedded.bus import EmbeddedBus
@@ -12,15 +12,18 @@ from domain.ports.clock import Clock
 from domain.ports.run_log import RunLog
 from domain.ports.schedule import Schedule
 from domain.use_cases.summarize_day import DaySummary, SummarizeDay
-from entrypoints.dispatcher import Dispatcher, Settled
-from entrypoints.outcomes import Outcome
+from entrypoints.dispatcher import LEASE, Dispatcher, Settled
+from entrypoints.outcomes import Action, Outcome
 from entrypoints.triggers import Triggers
 
-RECENT_RUNS = 5
-"""Runs of one use case that are looked at to tell whether it ran since it was due: re-runs may follow the first."""
 FIRST = ScheduledUseCase.SYNC_ASSETS
-LOOK_EVERY = timedelta(seconds=30)
-TROUBLE_PAUSE = timedelta(seconds=30)
+STEP = timedelta(seconds=1)
+"""While nothing is to be done, a stop is noticed after no longer than this."""
+STEPS = 30
+"""Steps until the next look at what other processes published, at the clock, and after trouble at the store."""
+SET_BACK = timedelta(minutes=5)
+"""A run that started so far ahead of the clock means that the clock was set."""
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 class SchedulerWatcher(Protocol):
@@ -47,12 +50,15 @@ class SchedulerWatcher(Protocol):
     def troubled(self, trouble: RetryLaterError) -> None:
         """The store is out of reach; the scheduler waits and goes on."""
 
+    def clock_set_back(self, last_run: datetime) -> None:
+        """The newest run started after what the clock shows: it is wrong, or was then. Told once each time."""
+
 
 @dataclass(slots=True)
 class Scheduler:
     """Level-triggered: what is due is told by the schedule and the run log, so a missed trigger is caught up once.
 
-    Of several days missed, each trigger runs once, in the order of a day.
+    Only the present day is caught up, in its order; a day lasts from its first trigger to that of the next one.
     """
 
     triggers: Triggers
@@ -62,76 +68,106 @@ class Scheduler:
     clock: Clock
     runs: RunLog
     summarize: SummarizeDay
-    look_every: timedelta | None = LOOK_EVERY
-    """How long to wait at most before looking for what other processes published, and for a clock that was set;
-    `None` in a world whose time moves by waiting alone."""
-    _rested: bool = False
-    """Whether everything that was due at the start is done."""
+    waiting_moves_time: bool = False
+    """In a simulated world nothing happens while it waits, so it waits in one step."""
+    _caught_up: bool = False
+    """Whether all that was due is done, since the start or since the last day ended."""
+    _set_back: bool = False
     _fired: dict[ScheduledUseCase, datetime] = field(default_factory=dict)
     """Due time that each trigger was last fired for here: one that left no record is not fired again at once."""
 
     def run(self, watcher: SchedulerWatcher, check_stop: Callable[[], None], *, days: int | None = None) -> None:
         """Go on until `check_stop` raises, or until the end of the `days`-th day.
 
-        A day ends when the first trigger of the next one is due; the one on which it was started counts as the first.
+        The day on which it was started counts as the first. Where waiting moves time, a store that is out of reach ends
+        it with the `RetryLaterError`, and nothing is lost.
         """
         done, began = 0, self.clock.now()
         while True:
             check_stop()
             try:
-                job = self._due()
-                if job is None:
+                missed = self.missed_trigger()
+                if missed is None:
                     self._rest(watcher, check_stop)
                     continue
-                if job is FIRST and self._rested:
-                    watcher.day_done(self.schedule.local_day(began), self._summary(began))
+                job, due = missed
+                if job is FIRST and self._caught_up:
+                    watcher.day_done(self._day_of(began), self._summary(began))
+                    self._caught_up = False
                     done, began = done + 1, self.clock.now()
                     if done == days:
                         return
-                self._fire(job, watcher)
-                self._deliver(watcher, check_stop, until=self.clock.now())
+                watcher.firing(job)
+                outcome = self.triggers.fire(job)
+                self._fired[job] = due
+                watcher.fired(job, outcome)
+                self._deliver(watcher, check_stop)
             except RetryLaterError as trouble:
                 watcher.troubled(trouble)
-                self.clock.wait_until(self.clock.now() + TROUBLE_PAUSE)
+                if self.waiting_moves_time:
+                    # Days would pass without work before anybody could mend it.
+                    raise
+                self._wait(self.clock.now() + STEPS * STEP, check_stop)
+
+    def missed_trigger(self) -> tuple[ScheduledUseCase, datetime] | None:
+        """The first trigger of the present day that has not run since it was due, and when that was."""
+        now = self.clock.now()
+        day_began = self.schedule.latest_due(FIRST, now)
+        for job in ScheduledUseCase:
+            due = self.schedule.latest_due(job, now)
+            if due < day_began or self._fired.get(job, _NEVER) >= due:
+                continue
+            if not any(run.started_at >= due for run in self.runs.latest(job.value, limit=1)):
+                return job, due
+        return None
 
     def next_trigger(self) -> tuple[ScheduledUseCase, datetime]:
         """Which trigger is due next, and when."""
         now = self.clock.now()
         return min(((job, self.schedule.next_due(job, now)) for job in ScheduledUseCase), key=lambda pair: pair[1])
 
-    def _due(self) -> ScheduledUseCase | None:
-        """The first trigger of a day's order that has not run since it was last due."""
-        now = self.clock.now()
-        for job in ScheduledUseCase:
-            due = self.schedule.latest_due(job, now)
-            if self._fired.get(job, due) > due or self._fired.get(job) == due:
-                continue
-            if not any(run.started_at >= due for run in self.runs.latest(job.value, limit=RECENT_RUNS)):
-                return job
-        return None
-
-    def _fire(self, job: ScheduledUseCase, watcher: SchedulerWatcher) -> None:
-        watcher.firing(job)
-        self._fired[job] = self.schedule.latest_due(job, self.clock.now())
-        watcher.fired(job, self.triggers.fire(job))
-
     def _rest(self, watcher: SchedulerWatcher, check_stop: Callable[[], None]) -> None:
-        """Deliver what becomes due, and wait for the next trigger or for the next look."""
+        """Deliver what is due, and wait for the next trigger, the next event, or the next look."""
+        self._look_at_the_clock(watcher)
+        goes_on = self._deliver(watcher, check_stop)
+        self._caught_up = True
         job, due = self.next_trigger()
         watcher.waiting(job, due)
-        until = due if self.look_every is None else min(due, self.clock.now() + self.look_every)
-        self._deliver(watcher, check_stop, until=until)
-        self._rested = True
-        self.clock.wait_until(until)
+        delivery = self.bus.next_due() if goes_on else None
+        self._wait(due if delivery is None else min(due, delivery), check_stop)
 
-    def _deliver(self, watcher: SchedulerWatcher, check_stop: Callable[[], None], *, until: datetime) -> None:
-        def settled(delivery: Settled) -> None:
-            watcher.settled(delivery)
+    def _deliver(self, watcher: SchedulerWatcher, check_stop: Callable[[], None]) -> bool:
+        """Deliver what is due until the next trigger is; `False` when a person has to act first."""
+        until = self.next_trigger()[1]
+        while (now := self.clock.now()) < until and (delivery := self.bus.receive(now, LEASE)) is not None:
+            outcome = self.dispatcher.handle(delivery)
+            watcher.settled(Settled(delivery, outcome))
             check_stop()
+            if outcome is not None and outcome.action is Action.STOP:
+                watcher.stopped_by(outcome)
+                return False
+        return True
 
-        stopped = self.dispatcher.deliver_until_quiet(until, watch=settled)
-        if stopped is not None:
-            watcher.stopped_by(stopped)
+    def _wait(self, until: datetime, check_stop: Callable[[], None]) -> None:
+        if self.waiting_moves_time:
+            self.clock.wait_until(until)
+            return
+        for _ in range(STEPS):
+            check_stop()
+            now = self.clock.now()
+            if now >= until:
+                return
+            self.clock.wait_until(min(until, now + STEP))
+
+    def _look_at_the_clock(self, watcher: SchedulerWatcher) -> None:
+        newest = self.runs.latest_of_all(limit=1)
+        set_back = bool(newest) and newest[0].started_at > self.clock.now() + SET_BACK
+        if set_back and not self._set_back:
+            watcher.clock_set_back(newest[0].started_at)
+        self._set_back = set_back
+
+    def _day_of(self, instant: datetime) -> date:
+        return self.schedule.local_day(self.schedule.latest_due(FIRST, instant))
 
     def _summary(self, began: datetime) -> DaySummary:
         return self.summarize(began, self.clock.now(), next_delivery=self.bus.next_due())

@@ -1,54 +1,63 @@
-"""One scheduler a store: two would fire every trigger twice."""
+"""One process a store fires triggers, or replaces what they write: two would fire every trigger twice."""
 
 import fcntl
 import json
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from domain.errors import SettingsError
+from domain.errors import StoreUnavailableError
 
 LOCK = "scheduler.lock"
+SCHEDULER = "signal9 start"
 
 
 @contextmanager
-def held_alone(data: Path) -> Iterator[None]:
+def held_alone(data: Path, holder: str) -> Iterator[None]:
     """Hold the store's scheduler lock while the block runs; the kernel releases it when the process dies.
 
-    Raises `SettingsError` that names the process that holds it.
+    `holder` is the command that holds it, for the message of those that are refused. Raises `StoreUnavailableError`
+    that names the command and the process that holds it.
     """
     data.mkdir(parents=True, exist_ok=True)
     with (data / LOCK).open("a+", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise SettingsError(
-                f"A scheduler already works on {data} ({_holder(data)}). Stop it first, or name another --home."
+            raise StoreUnavailableError(
+                f"{data} is in use by {_in_words(_held_by(data))}. Stop it first, or name another --home."
             ) from None
         lock.truncate(0)
-        lock.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}))
+        lock.write(json.dumps({"command": holder, "pid": os.getpid(), "host": socket.gethostname()}))
         lock.flush()
         yield
 
 
 def is_running(data: Path) -> bool:
-    """Whether a scheduler holds the lock of this store now."""
+    """Whether a scheduler (and no other command) holds the lock of this store now."""
     try:
         with (data / LOCK).open("r", encoding="utf-8") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
             except BlockingIOError:
-                return True
+                return _held_by(data).get("command") == SCHEDULER
     except FileNotFoundError:
         return False
     return False
 
 
-def _holder(data: Path) -> str:
-    try:
-        holder = json.loads((data / LOCK).read_text(encoding="utf-8"))
-        return f"process {holder['pid']} on {holder['host']}"
-    except (OSError, ValueError, KeyError, TypeError):
+def _in_words(holder: Mapping[str, object]) -> str:
+    if not holder:
         return "another process"
+    return f"`{holder.get('command')}` (process {holder.get('pid')} on {holder.get('host')})"
+
+
+def _held_by(data: Path) -> Mapping[str, object]:
+    """What the holder wrote; nothing when it has not yet."""
+    try:
+        written = json.loads((data / LOCK).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return written if isinstance(written, dict) else {}

@@ -141,6 +141,8 @@ class Settings(BaseSettings):
     plan_mode: PlanMode = PlanMode.SPREAD
     most_deactivated: Share = Fraction(1, 20)
 
+    lock_wait: Seconds = timedelta(seconds=15)
+
     log_level: Literal["debug", "info", "warning", "error"] = "error"
     log_format: Literal["plain", "json"] = "plain"
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from domain.errors import StoreUnavailableError
 from domain.model.runs import ScheduledUseCase
 from domain.ports.clock import Clock
 from domain.ports.event_bus import Deferrals
@@ -35,17 +36,21 @@ class Triggers:
     def fire(self, use_case: ScheduledUseCase) -> Outcome | None:
         """Run it as its time has come; `None` when it succeeded.
 
-        What may succeed later is asked to be run again by then; of the rest a person is told by the outcome.
+        What may succeed later is asked to be run again by then; of the rest a person is told by the outcome. Raises
+        `StoreUnavailableError`, with the use case to be run again where the store could still be told so.
         """
         correlation_id = self.ids.new()
         log = self.log.bind(use_case=use_case.value, correlation_id=correlation_id)
         try:
             self.run(use_case, correlation_id)
-        except Exception as error:  # noqa: BLE001 - a process boundary: the outcome says what becomes of each error
+        except Exception as error:
+            # A process boundary: the outcome says what becomes of each error.
             outcome = outcome_of_trigger(error, failures=1, now=self.clock.now(), redact=self.redact)
             if outcome.at is not None:
                 self.deferrals.run_again(use_case, at=outcome.at, correlation_id=correlation_id)
             log_failure(log, "trigger_failed", error, outcome)
+            if isinstance(error, StoreUnavailableError):
+                raise
             return outcome
         log.info("trigger_done")
         return None

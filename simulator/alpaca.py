@@ -1,9 +1,10 @@
-"""`GET /v2/assets`: Alpaca as its callers see it."""
+"""`GET /v2/assets` and `GET /v2/clock`: Alpaca as its callers see it."""
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any, cast
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -17,6 +18,8 @@ from simulator.world import World
 
 CALLS_PER_MINUTE = 200
 _MINUTE = timedelta(minutes=1)
+_NEW_YORK = ZoneInfo("America/New_York")
+_OPENS, _CLOSES, _SATURDAY = time(9, 30), time(16), 5
 
 
 async def assets(request: Request) -> Response:
@@ -27,6 +30,11 @@ async def assets(request: Request) -> Response:
 async def asset(request: Request) -> Response:
     """Answer one asset by symbol or id."""
     return _respond(request, "ASSET")
+
+
+async def clock(request: Request) -> Response:
+    """Answer whether the market is open; callers ask it to see whether their keys are taken."""
+    return _respond(request, "CLOCK")
 
 
 def _respond(request: Request, function: str) -> Response:
@@ -43,6 +51,8 @@ def _respond(request: Request, function: str) -> Response:
         delivery, verdict = Delivery(bodies.ALPACA_TOO_MANY, 429, headers, announce_length=True), "too_many"
     elif function == "ASSET":
         delivery, verdict = _one(world, symbol, headers)
+    elif function == "CLOCK":
+        delivery, verdict = _clock(world, headers)
     else:
         delivery, verdict = _all(world, request, headers)
     world.calls.settle(number, verdict)
@@ -54,6 +64,14 @@ def _one(world: World, symbol: str, headers: dict[str, str]) -> tuple[Delivery, 
         if symbol in {row["symbol"], row["id"]}:
             return Delivery(_rendered(row), headers=headers, announce_length=True), "data"
     return Delivery(bodies.alpaca_not_found(symbol), 404, headers, announce_length=True), "unknown_symbol"
+
+
+def _clock(world: World, headers: dict[str, str]) -> tuple[Delivery, str]:
+    if Circumstances(world.faults, "*", "CLOCK", world.now(), world.today()).strikes(Fault.BAD_KEY):
+        return Delivery(bodies.ALPACA_FORBIDDEN, 403, headers, announce_length=True), Fault.BAD_KEY
+    now = world.now().astimezone(_NEW_YORK)
+    is_open = now.weekday() < _SATURDAY and _OPENS <= now.time() < _CLOSES
+    return Delivery(_rendered({"timestamp": now.isoformat(), "is_open": is_open}), headers=headers), "data"
 
 
 def _all(world: World, request: Request, headers: dict[str, str]) -> tuple[Delivery, str]:

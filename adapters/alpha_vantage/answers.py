@@ -54,7 +54,7 @@ def _classify_body(subject: Dataset | MarketList, content_type: str | None, body
         value = json_body.decode_json(body)
     except UnreadableAnswerError as unreadable:
         return AnswerClass.UNREADABLE, str(unreadable)
-    if not isinstance(value, json_body.Record):
+    if not isinstance(value, dict):
         return AnswerClass.UNRECOGNIZED, f"The body is a JSON {type(value).__name__}, not an object."
     if isinstance(subject, MarketList):
         return _classify_message(value, f"The body is an object, not the list {subject.value}.")
@@ -88,8 +88,8 @@ def _classify_company(dataset: Dataset, record: json_body.Record) -> Verdict:
 
 def _classify_lists(dataset: Dataset, record: json_body.Record) -> Verdict:
     rows = recognition.rows_of(record, dataset)
-    if record.conflicting:
-        return AnswerClass.UNREADABLE, f"The field {min(record.conflicting)} is sent twice, with different values."
+    if twice := json_body.conflicting(record):
+        return AnswerClass.UNREADABLE, f"The field {min(twice)} is sent twice, with different values."
     if rows and recognition.dataset_of(record) is dataset:
         return AnswerClass.DATA, f"{len(rows)} rows of {dataset.value}."
     if rows:

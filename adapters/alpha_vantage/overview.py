@@ -25,7 +25,7 @@ def read_overview(body: bytes) -> ReportedOverview:
     record = _record(body)
     findings = [
         _refused(RowCode.CONFLICTING_FIELDS, name, record[name], "it is sent twice with different values")
-        for name in sorted(record.conflicting)
+        for name in sorted(json_body.conflicting(record))
     ]
     figures: dict[str, Decimal | None] = {}
     texts: dict[str, str | None] = {}
@@ -51,8 +51,8 @@ def read_overview(body: bytes) -> ReportedOverview:
 
 def _record(body: bytes) -> json_body.Record:
     value = json_body.decode_json(body)
-    found = recognition.dataset_of(value) if isinstance(value, json_body.Record) else None
-    if isinstance(value, json_body.Record) and found is Dataset.OVERVIEW:
+    found = recognition.dataset_of(value) if isinstance(value, dict) else None
+    if isinstance(value, dict) and found is Dataset.OVERVIEW:
         return value
     if found is not None:
         raise UnreadableAnswerError(

@@ -2,18 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import TypeVar
 
 from adapters.alpha_vantage import values
-from adapters.alpha_vantage.fields import CANONICAL, CURRENCY, FISCAL_DATE, ListShape, canonical
+from adapters.alpha_vantage.fields import CURRENCY, FISCAL_DATE, ListShape, canonical
 from adapters.alpha_vantage.finding_codes import AnswerFinding, DriftCode, RowCode, drift
-from adapters.alpha_vantage.json_body import Record
+from adapters.alpha_vantage.json_body import Record, conflicting
+from adapters.alpha_vantage.layouts import Layout, layout
 from adapters.alpha_vantage.values import RefusedValueError
 from domain.model.findings import Finding, Severity
 from domain.model.reports import ReportedRow
 
-OURS = frozenset(CANONICAL.values())
 _Value = TypeVar("_Value")
 
 
@@ -25,7 +24,8 @@ class ListReading:
     rows: list[ReportedRow] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     received: int = 0
-    _seen: set[str] = field(default_factory=set)
+    _layouts: dict[tuple[str, ...], Layout] = field(default_factory=dict)
+    """By the names that a row sends, in the order met: most lists have one."""
     _unknown: dict[str, object] = field(default_factory=dict)
 
     def read(self, record: Mapping[str, object]) -> None:
@@ -45,61 +45,102 @@ class ListReading:
         self._report_drift()
 
     def _read_row(self, position: int, raw: object) -> None:
-        where = f"{self.shape.name}[{position}]"
-        if not isinstance(raw, Record):
+        if not isinstance(raw, dict):
+            where = f"{self.shape.name}[{position}]"
             problem = f"{where} is not an object."
             self.findings.append(
                 Finding(RowCode.ROW_NOT_OBJECT.value, Severity.ERROR, problem, where, "", values.shown(raw))
             )
             return
-        row = _RowReading(self.shape, where)
-        read = row.read(position, raw)
-        self._seen.update(row.sent)
-        for name in row.sent.keys() - self.shape.fields.known:
-            self._unknown.setdefault(name, row.sent[name])
-        self.findings.extend(row.problems)
+        names = tuple(raw)
+        laid = self._layouts.get(names) or self._lay(names, raw)
+        read = self._plain(position, raw, laid)
+        if read is None:
+            row = _RowReading(self.shape, f"{self.shape.name}[{position}]", laid)
+            read = row.read(position, raw)
+            self.findings.extend(row.problems)
         if read is not None:
             self.rows.append(read)
+
+    def _lay(self, names: tuple[str, ...], raw: Record) -> Layout:
+        laid = self._layouts[names] = layout(self.shape.fields, names)
+        sent = _RowReading(self.shape, "", laid).named(raw) if laid.unknown else {}
+        for name in laid.unknown:
+            self._unknown.setdefault(name, sent[name])
+        return laid
+
+    def _plain(self, position: int, raw: Record, laid: Layout) -> ReportedRow | None:
+        """A row without a problem, as nearly all are; `None` for one that has to be looked at field by field."""
+        if laid.twice or conflicting(raw):
+            return None
+        try:
+            day = values.iso_date(raw[laid.fiscal_date]) if laid.fiscal_date else None
+            if day is None:
+                return None
+            read = values.figures([raw[name] for name in laid.sent_figures])
+            figures = dict(zip(laid.figures, read, strict=True))
+            if len(figures) < len(laid.no_figures):
+                figures = {**laid.no_figures, **figures}
+            return ReportedRow(
+                self.shape.kind,
+                day,
+                values.known_text(raw[laid.currency]) if laid.currency else None,
+                figures,
+                _attributes(raw, laid),
+                position,
+            )
+        except RefusedValueError:
+            return None
 
     def _report_drift(self) -> None:
         for name, value in sorted(self._unknown.items()):
             message = f"{self.shape.name} has a field that is not known: {name}. It is kept as text."
             self.findings.append(drift(DriftCode.UNKNOWN_FIELD, message, self.shape.name, name, values.shown(value)))
-        if self._seen:
-            for name in sorted(self.shape.fields.expected - self._seen):
+        seen = frozenset(name for laid in self._layouts.values() for name in laid.names)
+        if seen:
+            for name in sorted(self.shape.fields.expected - seen):
                 message = f"{self.shape.name} no longer has the field {name}."
                 self.findings.append(drift(DriftCode.LOST_FIELD, message, self.shape.name, name, ""))
 
 
+def _attributes(raw: Record, laid: Layout) -> dict[str, str | None]:
+    attributes: dict[str, str | None] = {}
+    for name in laid.dates:
+        day = values.iso_date(raw.get(laid.names.get(name, name)))
+        attributes[name] = day.isoformat() if day else None
+    for name in laid.texts:
+        attributes[name] = values.known_text(raw[laid.names[name]])
+    for name in laid.unknown:
+        attributes[name] = values.as_sent(raw[laid.names[name]])
+    return attributes
+
+
 @dataclass(slots=True)
 class _RowReading:
-    """One row while it is read: all its problems are found before it is refused."""
+    """One row that has a problem: all its problems are found before it is refused."""
 
     shape: ListShape
     where: str
+    laid: Layout
     sent: Mapping[str, object] = field(default_factory=dict)
     problems: list[Finding] = field(default_factory=list)
 
     def read(self, position: int, raw: Record) -> ReportedRow | None:
-        self._name_fields(raw)
+        self.sent = self.named(raw)
         day = self._take(FISCAL_DATE, lambda value: values.iso_date(value, RowCode.BAD_FISCAL_DATE))
         if day is None and not any(problem.field == FISCAL_DATE for problem in self.problems):
             self._refuse(RowCode.MISSING_FISCAL_DATE, FISCAL_DATE, "the row has no date")
-        figures = self._figures()
+        figures = {name: self._take(name, values.figure) for name in self.laid.no_figures}
         attributes = self._attributes()
         currency = self._take(CURRENCY, values.known_text) if self.shape.fields.has_currency else None
         if self.problems or day is None:
             return None
         return ReportedRow(self.shape.kind, day, currency, figures, attributes, position)
 
-    def _name_fields(self, raw: Record) -> None:
-        """Give each field our name; the old and the new spelling together must not contradict each other."""
-        for wire_name in sorted(raw.conflicting):
+    def named(self, raw: Record) -> dict[str, object]:
+        """The fields by our names; the old and the new spelling together must not contradict each other."""
+        for wire_name in sorted(conflicting(raw)):
             self._refuse(RowCode.CONFLICTING_FIELDS, wire_name, "the field is sent twice with different values")
-        if OURS.isdisjoint(raw):
-            # No field in both spellings, so none can contradict the other.
-            self.sent = {CANONICAL.get(wire_name, wire_name): value for wire_name, value in raw.items()}
-            return
         sent: dict[str, object] = {}
         for wire_name, value in raw.items():
             name = canonical(wire_name)
@@ -108,26 +149,16 @@ class _RowReading:
                 self._refuse(RowCode.CONFLICTING_FIELDS, wire_name, f"it contradicts {name}: {values.shown(held)}")
             if values.is_absent(held):
                 sent[name] = value
-        self.sent = sent
-
-    def _figures(self) -> dict[str, Decimal | None]:
-        fields = self.shape.fields
-        former = fields.former_figures & self.sent.keys()
-        names = sorted(fields.figures | former) if former else fields.ordered_figures
-        try:
-            return {name: values.figure(self.sent.get(name)) for name in names}
-        except RefusedValueError:
-            # Rare: go through them again, and tell every one that is refused.
-            return {name: self._take(name, values.figure) for name in names}
+        return sent
 
     def _attributes(self) -> dict[str, str | None]:
         attributes: dict[str, str | None] = {}
-        for name in sorted(self.shape.fields.dates):
+        for name in self.laid.dates:
             day = self._take(name, values.iso_date)
             attributes[name] = day.isoformat() if day else None
-        for name in sorted(self.shape.fields.texts & self.sent.keys()):
+        for name in self.laid.texts:
             attributes[name] = self._take(name, values.known_text)
-        for name in sorted(self.sent.keys() - self.shape.fields.known):
+        for name in self.laid.unknown:
             attributes[name] = values.as_sent(self.sent[name])
         return attributes
 

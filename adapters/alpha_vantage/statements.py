@@ -51,14 +51,14 @@ def echo(value: object, name: str, findings: list[Finding]) -> str:
 
 def _record(dataset: Dataset, body: bytes) -> json_body.Record:
     value = json_body.decode_json(body)
-    if not isinstance(value, json_body.Record):
+    if not isinstance(value, dict):
         raise UnreadableAnswerError(
             AnswerCode.NOT_THE_DATASET.value, f"The body is a JSON {type(value).__name__}, not {dataset.value}."
         )
-    if value.conflicting:
+    if twice := json_body.conflicting(value):
         raise UnreadableAnswerError(
             AnswerCode.DUPLICATE_LIST.value,
-            f"The field {min(value.conflicting)} is sent twice, with different values.",
+            f"The field {min(twice)} is sent twice, with different values.",
         )
     if not recognition.has_lists(value, dataset):
         raise UnreadableAnswerError(

@@ -2,9 +2,11 @@
 
 import json
 import re
+from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from functools import lru_cache
+from typing import cast
 
 from adapters.alpha_vantage.finding_codes import RowCode
 from adapters.alpha_vantage.json_body import Literal
@@ -18,6 +20,10 @@ LONGEST_NUMBER = 64
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE](?P<exponent>[+-]?[0-9]+))?")
+_ABSENT = "None"
+"""How nearly every absent figure is written."""
+_USUAL_FIGURES = re.compile(r"(?:None,|-?[0-9]{1,15}+,|-?[0-9]{1,15}+\.[0-9]{1,15}+,)*+")
+"""Figures as nearly every row holds them, each with a comma."""
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_FINITE = frozenset({"nan", "snan", "inf", "infinity"})
 _LONGEST_EXPONENT = 3
@@ -41,7 +47,8 @@ def text(value: object) -> str | None:
         return None
     if isinstance(value, str):
         return str(value) if isinstance(value, Literal) else value
-    raise RefusedValueError(RowCode.BAD_VALUE_TYPE, f"a {type(value).__name__} is not a text")
+    kind = "dict" if isinstance(value, dict) else type(value).__name__
+    raise RefusedValueError(RowCode.BAD_VALUE_TYPE, f"a {kind} is not a text")
 
 
 def figure(value: object) -> Decimal | None:
@@ -66,6 +73,20 @@ def figure(value: object) -> Decimal | None:
     return number
 
 
+def figures(sent: Sequence[object]) -> list[Decimal | None]:
+    """As `figure` of each, in order. Raises as it does.
+
+    Looks at all of them at once, since nearly every row holds plain numbers and `None` only.
+    """
+    texts = cast("Sequence[str]", sent)  # anything else raises
+    try:
+        if _USUAL_FIGURES.fullmatch(",".join(texts) + ","):
+            return [None if written == _ABSENT else Decimal(written) for written in texts]
+    except (TypeError, InvalidOperation):  # no text, or one with a comma in it
+        pass
+    return [figure(value) for value in sent]
+
+
 def _too_large() -> RefusedValueError:
     return RefusedValueError(RowCode.NUMBER_OUT_OF_RANGE, f"a number has at most {MOST_DIGITS} digits")
 
@@ -83,7 +104,7 @@ def iso_date(value: object, code: RowCode = RowCode.BAD_DATE) -> date | None:
 
     Raises `RefusedValueError` with `code` for everything but a real day written `YYYY-MM-DD` in 1900 to 2199.
     """
-    written = text(value)
+    written = value if type(value) is str else text(value)
     if written is None or written in ABSENT_DATE:
         return None
     day = _day(written) if len(written) == _LETTERS_OF_A_DAY else None
@@ -113,6 +134,8 @@ def known_text(value: object) -> str | None:
 
     Raises `RefusedValueError` as `text` does.
     """
+    if type(value) is str:
+        return None if value in ABSENT else value
     return None if is_absent(value) else text(value)
 
 

@@ -2,17 +2,18 @@
 
 import errno
 import gzip
-import os
-import tempfile
+import shutil
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
+from adapters.embedded.durable_files import make_folder, synchronise, unavailable_errors, write_whole
 from domain.errors import StoreCorruptedError, StoreUnavailableError
+
+LEAST_ROOM = 100_000_000
+"""Bytes that have to be free before a call is made: some ten times what the fullest day writes, log and all."""
 
 
 def body_digest(body: bytes) -> str:
@@ -27,7 +28,10 @@ class AnswerBodies(Protocol):
         """Keep the body durably, once per digest; a damaged copy is replaced."""
 
     def get(self, digest: str) -> bytes:
-        """The body; raises `StoreCorruptedError` when it is absent or does not match its digest."""
+        """The body; raises `StoreCorruptedError` when it is absent, unreadable or does not match its digest."""
+
+    def check_room(self) -> None:
+        """Raises `StoreUnavailableError` when there is too little room to keep another body safely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +50,58 @@ class BodiesInMemory:
             raise _corrupted(digest, "is not there", "in memory")
         return _body(digest, self.compressed[digest], "in memory")
 
+    def check_room(self) -> None:
+        """Memory has room."""
+
 
 @dataclass(frozen=True, slots=True)
 class BodiesInFolder:
     """`AnswerBodies` as files `ab/cd/<digest>.gz`; a file appears whole or not at all, also after a power cut."""
 
     folder: Path
+    room: int = LEAST_ROOM
+    """Bytes of the disk that have to be free."""
 
     def put(self, digest: str, body: bytes) -> None:
         """Keep the body."""
         path = self.path(digest)
-        with _unavailable_errors(path):
-            if not self._holds(digest):
+        with unavailable_errors(f"The archive cannot use {path}"):
+            if self.holds(digest):
+                synchronise(path.parent)
+            else:
+                make_folder(self.folder)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 write_whole(path, _compressed(body))
-            # Also for a file that was there: whoever wrote it may have stopped before this point.
-            for folder in (path.parent, path.parent.parent, self.folder):
-                _synchronise(folder)
+            # Also for what was there: whoever made it may have stopped before this point.
+            for folder in (path.parent.parent, self.folder):
+                synchronise(folder)
 
     def get(self, digest: str) -> bytes:
         """The body."""
         path = self.path(digest)
-        with _unavailable_errors(path):
+        with unavailable_errors(f"The archive cannot use {path}"):
             try:
                 compressed = path.read_bytes()
             except FileNotFoundError:
                 raise _corrupted(digest, "is not there", str(path)) from None
+            except OSError as error:
+                if error.errno != errno.EIO:
+                    raise
+                raise _corrupted(digest, "cannot be read from the disk", str(path)) from error
         return _body(digest, compressed, str(path))
 
-    def _holds(self, digest: str) -> bool:
+    def check_room(self) -> None:
+        """Look at the disk that the folder is on, or will be."""
+        existing = next(folder for folder in (self.folder, *self.folder.parents) if folder.exists())
+        free = shutil.disk_usage(existing).free
+        if free < self.room:
+            raise StoreUnavailableError(
+                f"The disk of {self.folder} has {free / 1e6:,.0f} MB left; with less than {self.room / 1e6:,.0f} MB no "
+                "call is made, since its answer might find no room. Free some space."
+            )
+
+    def holds(self, digest: str) -> bool:
+        """Whether the body is there and matches its digest."""
         try:
             self.get(digest)
         except StoreCorruptedError:
@@ -106,36 +133,3 @@ def _corrupted(digest: str, problem: str, place: str) -> StoreCorruptedError:
         f"The archived answer {digest} {problem} ({place}). Restore that file from a backup; "
         "without one, the answer is lost, and its dataset has to be fetched again."
     )
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write beside the file, then rename, durably: no reader ever sees half of it, also after a power cut."""
-    handle, unfinished = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(unfinished).replace(path)
-        _synchronise(path.parent)
-    except BaseException:
-        Path(unfinished).unlink(missing_ok=True)
-        raise
-
-
-def _synchronise(folder: Path) -> None:
-    """Make the folder's entries durable; a file's name is part of its folder, not of the file."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-@contextmanager
-def _unavailable_errors(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        remedy = "Free some space." if error.errno == errno.ENOSPC else "Check the disk and the folder's permissions."
-        raise StoreUnavailableError(f"The archive cannot use {path}: {error.strerror}. {remedy}") from error

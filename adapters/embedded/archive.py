@@ -20,6 +20,10 @@ class EmbeddedArchive:
     page: int = 1_000
     """Receipts read at once: years of them need not fit into memory."""
 
+    def check_room(self) -> None:
+        """Ask the bodies' disk; the database beside them needs little more."""
+        self.bodies.check_room()
+
     def keep(self, answer: Answer, *, receipt_id: str, request_id: str) -> Receipt:
         """Store the body, then its receipt; a repeat gives back the receipt that is there."""
         digest = body_digest(answer.body)

@@ -1,119 +1,209 @@
-"""Copies of the store while everything runs, and back."""
+"""Copies of the store while everything runs.
 
+A backup is a folder: `manifest.json` says what it holds, `files/` has the databases, named by their digest, `archive/`
+the answers. The manifest is replaced last, in one step, so the folder holds one whole backup at every moment: the one
+before, or the new one.
+"""
+
+import fcntl
 import json
-import shutil
+import re
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
 
-from adapters.embedded.answer_bodies import BodiesInFolder, write_whole
+from adapters.embedded.answer_bodies import BodiesInFolder
+from adapters.embedded.durable_files import make_folder, synchronise, unavailable_errors, write_whole
 from adapters.embedded.sqlite_errors import domain_errors
-from domain.errors import SettingsError, StoreCorruptedError
+from domain.errors import SettingsError, Signal9Error, StoreCorruptedError, StoreUnavailableError
 
 MANIFEST = "manifest.json"
+FILES = "files"
 ARCHIVE = "archive"
-PAGES = 2_000
-"""Copied at a time; writers go on in between."""
+NOTE = "README.txt"
+ABOUT = """A backup of Signal9 Advisor. It is complete if manifest.json is here; manifest.json says of when it is.
+Bring it back with: signal9 restore THIS_FOLDER
+"""
+_UNFINISHED = ".unfinished"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+Progress = Callable[[int, int], None]
+"""Answers done, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The files of a data folder that a backup holds, besides the archive; those of a simulated world may be absent."""
+
+    store: str
+    """The database that the receipts are in."""
+    databases: Sequence[str] = ()
+    files: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a backup holds; written last, so that a folder without it is no backup."""
+    """What a backup holds."""
 
     made_at: str
     """UTC."""
     source: str
     """`live` or `simulated`."""
-    databases: dict[str, str]
-    """File name to SHA-256."""
+    store: str
+    files: dict[str, str]
+    """Name in the data folder to SHA-256."""
     receipts: int
-    bodies: int
-
-
-Progress = Callable[[int, int], None]
-"""Bodies done, and how many there are."""
+    answers: int
+    damaged: list[str]
+    """Digests of archived answers that were absent or damaged when it was made, and so are not in it."""
 
 
 def back_up(
-    data: Path, destination: Path, *, databases: tuple[str, ...], source: str, now: datetime, progress: Progress
+    data: Path, destination: Path, *, contents: Contents, source: str, now: datetime, progress: Progress
 ) -> Manifest:
-    """Copy `databases` (the first holds the receipts) and every archived body that they name.
+    """Copy the databases, and every archived answer that they name.
 
-    A folder that holds an older backup is brought up to date: bodies that are there are not copied again. Raises
-    `SettingsError` when the folder holds anything else, `StoreCorruptedError` when a body is damaged.
+    A folder that holds an older backup is brought up to date: answers that are there are not copied again. Raises
+    `SettingsError` when the folder holds anything else, `StoreUnavailableError` when it cannot be written to; the older
+    backup is as it was then.
     """
-    destination.mkdir(parents=True, exist_ok=True)
-    if any(destination.iterdir()) and not (destination / MANIFEST).exists():
-        raise SettingsError(f"{destination} holds something that is no backup. Name an empty or a new folder.")
-    (destination / MANIFEST).unlink(missing_ok=True)
-    digests = {name: _copy_database(data / name, destination / name) for name in databases if (data / name).exists()}
-    bodies, copies = BodiesInFolder(data / ARCHIVE), BodiesInFolder(destination / ARCHIVE)
-    # The snapshot first: a body is kept before its receipt, so every receipt of the copy has its body.
-    receipts, wanted = _receipts(destination / databases[0])
-    for done, digest in enumerate(wanted, start=1):
-        copies.put(digest, bodies.get(digest))
-        progress(done, len(wanted))
-    manifest = Manifest(f"{now:%Y-%m-%dT%H:%M:%SZ}", source, digests, receipts, len(wanted))
-    write_whole(destination / MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
+    if destination.is_relative_to(data):
+        raise SettingsError(f"{destination} lies in the data itself. Name a folder elsewhere, best on another disk.")
+    with unavailable_errors(f"The backup cannot be written to {destination}"), _claimed(destination):
+        known = _answers_of_last_backup(destination)
+        make_folder(destination / FILES)
+        # The simulated world first: so the store knows of every call that the world's own log has.
+        names = [*contents.databases, *contents.files, contents.store]
+        files = {
+            name: _copied(data / name, destination / FILES, plain=name in contents.files)
+            for name in names
+            if (data / name).exists()
+        }
+        # The store before the answers: each is kept before its receipt, so every receipt of the copy has its answer.
+        receipts, wanted = named_answers(destination / FILES / files[contents.store])
+        damaged = list(_copy_answers(data, destination, wanted, known, progress))
+        manifest = Manifest(
+            made_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
+            source=source,
+            store=contents.store,
+            files=files,
+            receipts=receipts,
+            answers=len(wanted) - len(damaged),
+            damaged=damaged,
+        )
+        write_whole(destination / MANIFEST, json.dumps(asdict(manifest), indent=2).encode())
+        for file in (destination / FILES).iterdir():
+            if file.name not in files.values():
+                file.unlink()
     return manifest
 
 
-def check_backup(folder: Path, *, progress: Progress) -> Manifest:
-    """Read everything that a backup holds; raises `StoreCorruptedError` or `SettingsError` when it cannot be used."""
+def read_manifest(folder: Path) -> Manifest:
+    """What the backup holds; raises `SettingsError` when it is none, `StoreCorruptedError` when it cannot be read."""
     try:
         manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
+        sound = manifest.store in manifest.files and all(
+            Path(name).name == name and _SHA256.fullmatch(digest) for name, digest in manifest.files.items()
+        )
     except FileNotFoundError:
         raise SettingsError(f"{folder} is no complete backup: it has no {MANIFEST}.") from None
-    except (ValueError, TypeError) as error:
+    except OSError as error:
+        raise StoreUnavailableError(f"{folder / MANIFEST} cannot be read: {error.strerror}.") from error
+    except (ValueError, TypeError, AttributeError) as error:
         raise StoreCorruptedError(f"{folder / MANIFEST} cannot be read ({error}). Use another backup.") from None
-    for name, digest in manifest.databases.items():
-        if not (folder / name).exists() or _digest(folder / name) != digest:
-            raise StoreCorruptedError(f"{folder / name} is not as it was written. Use another backup.")
-    _, wanted = _receipts(folder / next(iter(manifest.databases)))
-    bodies = BodiesInFolder(folder / ARCHIVE)
-    for done, digest in enumerate(wanted, start=1):
-        bodies.get(digest)
-        progress(done, len(wanted))
+    if not sound:
+        raise StoreCorruptedError(f"{folder / MANIFEST} names files that no backup has. Use another backup.")
     return manifest
 
 
-def restore(folder: Path, data: Path) -> None:
-    """Put a checked backup where no data is: whole, or not at all."""
-    unfinished = data.with_name(f".{data.name}.restoring")
-    shutil.rmtree(unfinished, ignore_errors=True)
-    shutil.copytree(folder, unfinished)
-    (unfinished / MANIFEST).unlink()
-    unfinished.rename(data)
-
-
-def _copy_database(source: Path, target: Path) -> str:
-    unfinished = target.with_name(f".{target.name}.unfinished")
-    unfinished.unlink(missing_ok=True)
-    with (
-        domain_errors(str(source)),
-        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as original,
-        closing(sqlite3.connect(unfinished)) as copy,
-    ):
-        original.backup(copy, pages=PAGES)
-        copy.execute("PRAGMA journal_mode = DELETE")
-        problems = copy.execute("PRAGMA integrity_check").fetchone()[0]
-    if problems != "ok":
-        raise StoreCorruptedError(f"The copy of {source} is damaged: {problems}.")
-    unfinished.replace(target)
-    return _digest(target)
-
-
-def _receipts(database: Path) -> tuple[int, list[str]]:
-    """How many receipts there are, and the digests that they name."""
+def named_answers(database: Path) -> tuple[int, list[str]]:
+    """How many receipts a database holds, and the digests of the answers that they name, sorted."""
     with domain_errors(str(database)), closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
         digests = [row[0] for row in connection.execute("SELECT digest FROM receipts")]
     return len(digests), sorted(set(digests))
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """SHA-256 (hex) of a file."""
     with path.open("rb") as file:
         return file_digest(file, "sha256").hexdigest()
+
+
+@contextmanager
+def _claimed(destination: Path) -> Iterator[None]:
+    """Make the folder a backup's, and let nobody else write to it meanwhile."""
+    make_folder(destination)
+    note = destination / NOTE
+    if not note.exists():
+        if any(not entry.name.startswith(".") for entry in destination.iterdir()):
+            raise SettingsError(f"{destination} holds something that is no backup. Name an empty or a new folder.")
+        write_whole(note, ABOUT.encode())
+    with note.open("r+b") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreUnavailableError(
+                f"Another backup is being written to {destination}. Try again when it has ended."
+            ) from None
+        yield
+
+
+def _answers_of_last_backup(destination: Path) -> frozenset[str]:
+    """The answers of the last complete backup in the folder: those are there, durably."""
+    try:
+        manifest = read_manifest(destination)
+        return frozenset(named_answers(destination / FILES / manifest.files[manifest.store])[1])
+    except (Signal9Error, KeyError):
+        return frozenset()
+
+
+def _copied(source: Path, folder: Path, *, plain: bool) -> str:
+    """Copy one file into the folder, durably, under its digest."""
+    unfinished = folder / _UNFINISHED
+    try:
+        if plain:
+            unfinished.write_bytes(source.read_bytes())
+        else:
+            _copy_database(source, unfinished)
+        synchronise(unfinished)
+        digest = digest_of(unfinished)
+        unfinished.replace(folder / digest)
+        synchronise(folder)
+    finally:
+        for left in folder.glob(f"{_UNFINISHED}*"):
+            left.unlink()
+    return digest
+
+
+def _copy_database(source: Path, copy: Path) -> None:
+    with (
+        domain_errors(f"{source} (copied to {copy.parent})"),
+        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as original,
+        closing(sqlite3.connect(copy)) as target,
+    ):
+        # In one step, as of one moment: in steps it would begin anew whenever a process writes in between.
+        original.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
+        told = target.execute("PRAGMA integrity_check").fetchone()[0]
+    if told != "ok":
+        raise StoreCorruptedError(f"{source} is damaged ({told}), and was not backed up. Restore an older backup.")
+
+
+def _copy_answers(
+    data: Path, destination: Path, wanted: Sequence[str], known: frozenset[str], progress: Progress
+) -> Iterator[str]:
+    """Copy what is not there yet; the digests of those that cannot be copied."""
+    bodies, copies = BodiesInFolder(data / ARCHIVE), BodiesInFolder(destination / ARCHIVE)
+    for done, digest in enumerate(wanted, start=1):
+        if digest not in known or not copies.holds(digest):
+            try:
+                copies.put(digest, bodies.get(digest))
+            except StoreCorruptedError:
+                # One damaged file must not keep the others from being copied.
+                if not copies.holds(digest):
+                    yield digest
+        progress(done, len(wanted))

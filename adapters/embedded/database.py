@@ -8,7 +8,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
-from adapters.embedded.migrations import migrate
+from adapters.embedded.durable_files import synchronise_way_to, unavailable_errors
+from adapters.embedded.migrations import is_new, migrate
 from adapters.embedded.sqlite_errors import domain_errors
 from domain.errors import SettingsError
 
@@ -44,6 +45,9 @@ class Database:
         self._turn = threading.RLock()
         try:
             with self.connection() as connection:
+                if path is not None and is_new(connection):
+                    with unavailable_errors(f"The store {path} cannot be made"):
+                        synchronise_way_to(path.parent)
                 migrate(connection, self._name)
         except BaseException:
             self.close()
@@ -88,8 +92,9 @@ class Database:
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """All statements or none; holds the write lock, so keep it short. Durable when the block is left."""
         with self.connection() as connection:
-            connection.execute("BEGIN IMMEDIATE")
             try:
+                # In here, since a signal that came while the lock was waited for raises right after it.
+                connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
             finally:

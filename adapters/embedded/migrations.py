@@ -6,17 +6,19 @@ from pathlib import Path
 
 from domain.errors import StoreCorruptedError
 
-_SCRIPTS = Path(__file__).parent / "schema"
+SCHEMA = Path(__file__).parent / "schema"
+"""`0001.sql`, `0002.sql`, ...: a script's place in this order, from 1, is the version that it makes."""
 APPLICATION_ID = 0x53394144
 """`S9AD`: written into the file's header, so that another program's database is never taken for ours."""
 
 
-def migrate(connection: sqlite3.Connection, database: str) -> None:
+def migrate(connection: sqlite3.Connection, database: str, *, schema: Path = SCHEMA) -> None:
     """Bring the schema to the newest version, in write-ahead mode; safe when several processes do it at once.
 
-    Raises `StoreCorruptedError` when the file belongs to another program or to a newer version of this one.
+    All steps or none: whatever ends it midway, the tables are those of the version before. Raises
+    `StoreCorruptedError` when the file belongs to another program or to a newer version of this one.
     """
-    scripts = _scripts()
+    scripts = _scripts(schema)
     version = _version(connection, database, newest=len(scripts))
     connection.execute("PRAGMA journal_mode = WAL")
     if version == len(scripts):
@@ -38,12 +40,16 @@ def migrate(connection: sqlite3.Connection, database: str) -> None:
 
 def newest_version() -> int:
     """The schema version that this program makes."""
-    return len(_scripts())
+    return len(_scripts(SCHEMA))
 
 
-def _scripts() -> list[Path]:
-    """`0001.sql`, `0002.sql`, ...: a script's place in this list, from 1, is the version that it makes."""
-    return sorted(_SCRIPTS.glob("*.sql"))
+def is_new(connection: sqlite3.Connection) -> bool:
+    """Whether no schema was made in it yet."""
+    return _number(connection, "PRAGMA user_version") == 0
+
+
+def _scripts(schema: Path) -> list[Path]:
+    return sorted(schema.glob("*.sql"))
 
 
 def _version(connection: sqlite3.Connection, database: str, *, newest: int) -> int:

@@ -26,15 +26,19 @@ _LEASE = """
 UPDATE pollination_requests SET state = 'leased', attempts = attempts + 1, lease_until = ?
 WHERE request_id = ? AND dataset = ?
 """
+# A lease ends later than the one before it on the same request, so its end names it.
 _DEFER = """
 UPDATE pollination_requests
-SET state = 'deferred', not_before = ?, lease_until = NULL, outcome = ?,
-    attempts = attempts - iif(state = 'leased', ?, 0)
-WHERE request_id = ? AND dataset = ? AND state <> 'done'
+SET state = 'deferred', not_before = ?, lease_until = NULL, outcome = ?, attempts = attempts - ?
+WHERE request_id = ? AND dataset = ? AND state = 'leased' AND lease_until = ?
 """
 _FINISH = """
 UPDATE pollination_requests SET state = 'done', lease_until = NULL, outcome = ?
-WHERE request_id = ? AND dataset = ? AND state <> 'done'
+WHERE request_id = ? AND dataset = ? AND state = 'leased' AND lease_until = ?
+"""
+_PUT_OFF = """
+UPDATE pollination_requests SET state = 'deferred', not_before = ?, lease_until = NULL, outcome = ?
+WHERE request_id = ? AND dataset = ? AND state <> 'done' AND (state <> 'leased' OR lease_until <= ?)
 """
 _TALLIES = """
 SELECT dataset, days_since_report, count(*) AS looks, sum(found) AS finds FROM probe_outcomes
@@ -95,13 +99,17 @@ class EmbeddedPollinationRequests:
             connection.execute(_LEASE, (instant_text(until), request_id, dataset.value))
             return _request(connection.execute(_GET, (request_id, dataset.value)).fetchone())
 
-    def defer(self, request_id: str, dataset: Dataset, *, until: datetime, outcome: str, called: bool) -> None:
+    def defer(self, leased: PollinationRequest, *, until: datetime, outcome: str, called: bool) -> None:
         """Give the lease back, to go on at `until`."""
-        self.database.change(_DEFER, instant_text(until), outcome, int(not called), request_id, dataset.value)
+        self.database.change(_DEFER, instant_text(until), outcome, int(not called), *_lease(leased))
 
-    def finish(self, request_id: str, dataset: Dataset, *, outcome: str) -> None:
+    def finish(self, leased: PollinationRequest, *, outcome: str) -> None:
         """Mark as done."""
-        self.database.change(_FINISH, outcome, request_id, dataset.value)
+        self.database.change(_FINISH, outcome, *_lease(leased))
+
+    def put_off(self, request_id: str, dataset: Dataset, *, now: datetime, until: datetime, outcome: str) -> None:
+        """Let a request that no worker has go on at `until`."""
+        self.database.change(_PUT_OFF, instant_text(until), outcome, request_id, dataset.value, instant_text(now))
 
     def add_probe_outcome(self, outcome: ProbeOutcome) -> bool:
         """Record what a look found, if absent."""
@@ -119,6 +127,10 @@ class EmbeddedPollinationRequests:
             ProbeTally(Dataset(row["dataset"]), row["days_since_report"], row["looks"], row["finds"])
             for row in self.database.rows(_TALLIES)
         )
+
+
+def _lease(leased: PollinationRequest) -> tuple[Value, ...]:
+    return leased.request_id, leased.dataset.value, optional_instant_text(leased.lease_until)
 
 
 def _request_row(request: PollinationRequest) -> dict[str, Value]:

@@ -13,7 +13,8 @@ _UNAVAILABLE = {
     sqlite3.SQLITE_BUSY: "another process holds its lock; stop that process if this goes on",
     sqlite3.SQLITE_LOCKED: "another connection holds its lock; stop that process if this goes on",
     sqlite3.SQLITE_FULL: "the disk is full; free some space",
-    sqlite3.SQLITE_IOERR: "the disk failed to read or write; check the disk",
+    # Also a full disk, where it struck a file other than the database itself, and a quota that is used up.
+    sqlite3.SQLITE_IOERR: "the disk is full, or failed to read or write; free some space, or check the disk",
     sqlite3.SQLITE_CANTOPEN: "the file cannot be opened; check that its folder exists and may be written to",
     sqlite3.SQLITE_READONLY: "the file may not be written to; check its permissions",
     sqlite3.SQLITE_PERM: "the file may not be accessed; check its permissions",

@@ -1,77 +1,120 @@
-"""Tables of dataclass rows, written in batches; a file appears whole or not at all."""
+"""Tables of dataclass rows as files of one folder: all files of one export appear together, or none."""
 
 import csv
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import date, datetime
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from pathlib import Path
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
-import pyarrow as pa
-import pyarrow.parquet as pq
+from domain.errors import SettingsError, StoreUnavailableError
 
-from domain.errors import StoreUnavailableError
-
+ABOUT = "export.json"
+"""Says what the export is; written last."""
 Row = Any
 """An instance of the table's dataclass."""
-Write = Callable[[Sequence[Row]], None]
-ROW_GROUP = 100_000
-"""Rows that are held in memory before they are written."""
-_TYPES = {
-    str: pa.string(),
-    bool: pa.bool_(),
-    date: pa.date32(),
-    datetime: pa.timestamp("us", tz="UTC"),
-    # No figure has more than 18 digits before the point and 20 after it.
-    Decimal: pa.decimal128(38, 20),
-}
+Write = Callable[[Sequence[Row]], Sequence[Row]]
+"""Takes some more rows, and gives back those that the format cannot hold; they are left out."""
+
+
+class TableFormat(StrEnum):
+    """How a file is written; also the end of its name."""
+
+    PARQUET = "parquet"
+    CSV = "csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field of the rows."""
+
+    name: str
+    type: type
+    optional: bool
+    """Whether it may be absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTables:
+    """An export that is being written."""
+
+    write: Mapping[str, Write]
+    """By the name of the table."""
+    files: Mapping[str, str]
+    """Their names in the folder, by the name of the table."""
+    about: dict[str, object]
+    """What `export.json` is to say, `files` among it; filled before the end."""
 
 
 @contextmanager
-def parquet_table(path: Path, row_type: type) -> Iterator[Write]:
-    """Write Parquet: figures as exact decimals, instants in UTC, absent values as null."""
-    schema = pa.schema([pa.field(name, _TYPES[kind], nullable=optional) for name, kind, optional in _columns(row_type)])
-    waiting: list[Row] = []
-    with _whole(path) as unfinished, pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
+def exported(folder: Path, table_format: TableFormat, row_types: Mapping[str, type]) -> Iterator[OpenTables]:
+    """Write a file for each table, which all appear when the block ends well; then `export.json`.
 
-        def flush() -> None:
-            columns = {name: [getattr(row, name) for row in waiting] for name in schema.names}
-            writer.write_table(pa.table(columns, schema=schema))
-            waiting.clear()
-
-        def write(rows: Sequence[Row]) -> None:
-            waiting.extend(rows)
-            if len(waiting) >= ROW_GROUP:
-                flush()
-
-        yield write
-        flush()
-
-
-@contextmanager
-def csv_table(path: Path, row_type: type) -> Iterator[Write]:
-    """Write CSV with a heading: figures exact, instants and dates in ISO 8601, absent values as nothing."""
-    names = [name for name, _, _ in _columns(row_type)]
-    with _whole(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(names)
-
-        def write(rows: Sequence[Row]) -> None:
-            writer.writerows([_text(getattr(row, name)) for name in names] for row in rows)
-
-        yield write
+    Of an export that was there, files that this one does not write are removed: a folder holds one export. Raises
+    `StoreUnavailableError` when the folder cannot be written, `SettingsError` when another export writes into it.
+    """
+    files = {name: f"{name}.{table_format.value}" for name in row_types}
+    unfinished = {name: folder / f".{file}.unfinished" for name, file in files.items()}
+    with _out_of_reach(folder), ExitStack() as ending:
+        folder.mkdir(parents=True, exist_ok=True)
+        ending.enter_context(_held_alone(folder))
+        for path in unfinished.values():
+            ending.callback(path.unlink, missing_ok=True)
+        about: dict[str, object] = {}
+        with ExitStack() as writing:
+            table = _writer(table_format)
+            writers = {
+                name: writing.enter_context(table(path, columns(row_types[name]))) for name, path in unfinished.items()
+            }
+            yield OpenTables(writers, files, about)
+        for name, path in unfinished.items():
+            _synchronise(path)
+            path.replace(folder / files[name])
+        for file in _files_of_export(folder) - set(files.values()):
+            (folder / file).unlink(missing_ok=True)
+        _write_about(folder, about)
 
 
-def _columns(row_type: type) -> Iterator[tuple[str, type, bool]]:
-    """Name, type, and whether it may be absent."""
+def columns(row_type: type) -> tuple[Column, ...]:
+    """The columns of a table whose rows are these dataclasses."""
     hints = get_type_hints(row_type)
+    found = []
     for field in dataclasses.fields(row_type):
         kinds = get_args(hints[field.name]) or (hints[field.name],)
         (kind,) = (kind for kind in kinds if kind is not NoneType)
-        yield field.name, kind, NoneType in kinds
+        found.append(Column(field.name, kind, optional=NoneType in kinds))
+    return tuple(found)
+
+
+@contextmanager
+def csv_table(path: Path, listed: Sequence[Column]) -> Iterator[Write]:
+    """Write CSV with a heading: figures exact, instants and dates in ISO 8601, absent values as nothing."""
+    names = [column.name for column in listed]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+
+        def write(rows: Sequence[Row]) -> Sequence[Row]:
+            writer.writerows([_text(getattr(row, name)) for name in names] for row in rows)
+            return ()
+
+        yield write
+
+
+def _writer(table_format: TableFormat) -> Callable[[Path, Sequence[Column]], AbstractContextManager[Write]]:
+    if table_format is TableFormat.CSV:
+        return csv_table
+    from adapters.files.parquet import parquet_table  # noqa: PLC0415 - only Parquet pays for importing pyarrow
+
+    return parquet_table
 
 
 def _text(value: object) -> str:
@@ -81,19 +124,54 @@ def _text(value: object) -> str:
         return format(value, "f")
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    unfinished = path.with_name(f".{path.name}.unfinished")
+def _held_alone(folder: Path) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        yield unfinished
-        unfinished.replace(path)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise SettingsError(f"Another export writes into {folder}. Wait for it, or name another one.") from None
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _files_of_export(folder: Path) -> set[str]:
+    """The files that the folder's `export.json` names, if it is one of ours."""
+    try:
+        named = json.loads((folder / ABOUT).read_text(encoding="utf-8"))["files"].values()
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return set()
+    ends = tuple(f".{it.value}" for it in TableFormat)
+    return {name for name in named if isinstance(name, str) and Path(name).name == name and name.endswith(ends)}
+
+
+def _write_about(folder: Path, about: Mapping[str, object]) -> None:
+    unfinished = folder / f".{ABOUT}.unfinished"
+    unfinished.write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    _synchronise(unfinished)
+    unfinished.replace(folder / ABOUT)
+
+
+def _synchronise(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _out_of_reach(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise StoreUnavailableError(
-            f"{path} cannot be written ({error.strerror}). Free space, or name another folder."
+            f"{folder} cannot be written ({error.strerror or error}). Free space, or name another folder."
         ) from error
-    finally:
-        unfinished.unlink(missing_ok=True)

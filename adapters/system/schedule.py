@@ -1,6 +1,6 @@
 """The daily schedule, with the fire times of cron."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
@@ -31,11 +31,12 @@ class CronSchedule:
 
     def due_on(self, use_case: ScheduledUseCase, day: date) -> datetime:
         """The instant at which the use case is due on a local day."""
-        return self._fire(use_case, datetime.combine(day, time(), tzinfo=self.zone) - _MINUTE)
+        return next(self._fires(use_case, datetime.combine(day, time(), tzinfo=self.zone) - _MINUTE))
 
     def next_due(self, use_case: ScheduledUseCase, after: datetime) -> datetime:
         """The first due instant later than `after`."""
-        return self._fire(use_case, after.astimezone(self.zone))
+        # In an hour that is shown for the second time, cron's next fire is that of the first time, which has passed.
+        return next(due for due in self._fires(use_case, after.astimezone(self.zone)) if due > after)
 
     def latest_due(self, use_case: ScheduledUseCase, at: datetime) -> datetime:
         """The last due instant at `at` or earlier."""
@@ -46,6 +47,7 @@ class CronSchedule:
         """The day that the schedule's time zone shows at an instant."""
         return instant.astimezone(self.zone).date()
 
-    def _fire(self, use_case: ScheduledUseCase, after: datetime) -> datetime:
+    def _fires(self, use_case: ScheduledUseCase, after: datetime) -> Iterator[datetime]:
+        """Every due instant from the time of day on that `after` shows."""
         at = self.times[use_case]
-        return next(CronSim(f"{at.minute} {at.hour} * * *", after)).astimezone(UTC)
+        return (fire.astimezone(UTC) for fire in CronSim(f"{at.minute} {at.hour} * * *", after))

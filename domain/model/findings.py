@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+CORRUPTED_ARCHIVE = "corrupted_archive"
+"""The code of an answer whose archived bytes are absent or damaged."""
+
 
 class Severity(StrEnum):
     """An error rejects what it is about, a warning is stored with it."""

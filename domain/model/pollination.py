@@ -82,7 +82,7 @@ class Candidate:
     chance: int
     calls_left: int
     explanation: str
-    """Why this call, in words; a plan adds what it is worth."""
+    """Why this call, in words."""
     fiscal_period: date | None = None
     """The label of the release that the call is due to."""
     spare: bool = False
@@ -96,6 +96,8 @@ class PlannedCall:
     candidate: Candidate
     start: datetime
     value: int
+    explanation: str
+    """Why this call, in words, and what it is worth, in figures."""
 
 
 @dataclass(frozen=True, slots=True)

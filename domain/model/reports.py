@@ -28,7 +28,7 @@ class FiscalPeriod:
     kind: PeriodKind
 
     def __str__(self) -> str:
-        return f"{self.kind.value}:{self.month:%Y-%m}"
+        return f"{self.kind.value}:{self.month.isoformat()[:7]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from domain.model.datasets import Dataset
 class Archive(Protocol):
     """Bodies compressed and content-addressed, receipts immutable; both durable before `keep` returns."""
 
+    def check_room(self) -> None:
+        """Raises `StoreUnavailableError` when an answer could not be kept now: asked before a call is spent on one."""
+
     def keep(self, answer: Answer, *, receipt_id: str, request_id: str) -> Receipt:
         """Store the body (once per digest), then its receipt; a repeat with the same `receipt_id` changes nothing."""
 

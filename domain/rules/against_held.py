@@ -9,7 +9,7 @@ from domain.model.findings import Finding
 from domain.model.reports import FiscalPeriod, PeriodKind, Revision
 from domain.rules.current_view import CurrentReport
 from domain.rules.fiscal_periods import REACH
-from domain.rules.plausibility import differ
+from domain.rules.plausibility import HALF, differ
 from domain.rules.revisions import FISCAL_DATE_ENDING, changed_fields, is_restatement
 from domain.rules.validation import error, warning
 
@@ -98,7 +98,7 @@ def changes_of_row(held: Revision | None, now: Revision) -> frozenset[str]:
             change.field in KEY_FIGURES
             and isinstance(change.before, Decimal)
             and isinstance(change.after, Decimal)
-            and differ(change.before, change.after, "0.5")
+            and differ(change.before, change.after, HALF)
         ):
             codes.add(LARGE_RESTATEMENT)
     return frozenset(codes)

@@ -9,7 +9,8 @@ from domain.model.pollination import CERTAIN, Candidate
 from domain.model.releases import Release, ReleaseState
 from domain.model.reports import DatasetHead
 from domain.rules.completeness import ExpectedQuarter, expected_quarter, is_waived, newest_release
-from domain.rules.publication import Chances, pause_after_look, start_of
+from domain.rules.market_day import market_day, start_of_market_day
+from domain.rules.publication import Chances, pause_after_look
 
 PROBE = Dataset.INCOME_STATEMENT
 """Asked for first: it tells for one call whether a filing is out, and whether the provider knows the asset at all."""
@@ -54,20 +55,8 @@ def candidates(view: AssetView, chances: Chances, now: datetime) -> tuple[Candid
     return tuple(found)
 
 
-def released_now(view: AssetView, now: datetime) -> Release | None:
-    """The release whose quarter some dataset of the asset still lacks."""
-    today = now.date()
-    expected = expected_quarter(view.heads, view.releases, today)
-    return expected.release if _lacking(view, expected, today) else None
-
-
-def earnings_candidates(view: AssetView, chances: Chances, now: datetime) -> tuple[Candidate, ...]:
-    """The candidates that are due to a release: its probe, earnings, and what follows once the filing is out."""
-    return tuple(candidate for candidate in candidates(view, chances, now) if candidate.fiscal_period is not None)
-
-
 def _worth_a_call(view: AssetView, chances: Chances, now: datetime) -> Iterator[Candidate]:
-    today = now.date()
+    today = market_day(now)
     probe = view.heads.get(PROBE)
     if probe is None or probe.fetched_at is None:
         if _may_look_again(probe, today):
@@ -139,7 +128,7 @@ def _quarter_calls(
             if filing_is_out and not put_off:
                 yield Candidate(view.symbol, dataset, view.weight, CERTAIN, calls_left, "never fetched")
             continue
-        if put_off and head.considered_at.date() >= today:
+        if put_off and market_day(head.considered_at) >= today:
             continue
         if filing_is_out:
             chance = chances.follows(dataset)
@@ -158,7 +147,7 @@ def _quarter_calls(
 
 
 def _was_put_off(release: Release | None, today: date) -> bool:
-    return release is not None and release.next_try is not None and release.next_try.date() > today
+    return release is not None and release.next_try is not None and market_day(release.next_try) > today
 
 
 def _awaited(expected: ExpectedQuarter) -> str:
@@ -175,13 +164,13 @@ def _overview_is_due(head: DatasetHead | None, now: datetime) -> bool:
     if head is None:
         return True
     if head.unknown_times:
-        return _may_look_again(head, now.date())
+        return _may_look_again(head, market_day(now))
     return head.fetched_at is None or now - head.fetched_at >= OVERVIEW_DUE
 
 
 def _overview_call(view: AssetView, calls_left: int, today: date) -> Iterator[Candidate]:
     head = view.heads.get(Dataset.OVERVIEW)
-    due_since = None if head is None or head.fetched_at is None else (head.fetched_at + OVERVIEW_DUE).date()
+    due_since = None if head is None or head.fetched_at is None else market_day(head.fetched_at + OVERVIEW_DUE)
     if _may_look_again(head, today, due_since):
         explanation = f"overview due since {due_since}" if due_since else "never fetched"
         yield Candidate(view.symbol, Dataset.OVERVIEW, view.weight, CERTAIN, calls_left, explanation)
@@ -192,8 +181,8 @@ def _provisional_calls(view: AssetView, lacking: Sequence[Dataset], today: date)
         head = view.heads.get(dataset)
         if head is None or not head.provisional or dataset in lacking:
             continue
-        if head.next_check is not None and head.next_check.date() <= today:
-            since = f" since {head.provisional_since.date()}" if head.provisional_since else ""
+        if head.next_check is not None and market_day(head.next_check) <= today:
+            since = f" since {market_day(head.provisional_since)}" if head.provisional_since else ""
             explanation = f"provisional{since}"
             yield Candidate(view.symbol, dataset, view.weight, PROVISIONAL_CHANCE, len(lacking) + 1, explanation)
 
@@ -218,14 +207,17 @@ def _spare_calls(
         head = view.heads.get(dataset)
         if head is None or head.fetched_at is None or dataset in leave_out:
             continue
-        age = (now.date() - head.considered_at.date()).days
+        age = (market_day(now) - market_day(head.considered_at)).days
         if age < 1:
             continue
         changed_at = probe.data_changed_at
         if dataset is Dataset.OVERVIEW and changed_at is not None and head.fetched_at < changed_at:
             chance, explanation = CERTAIN, "older than the newest quarter"
         else:
-            chance, explanation = age * CERTAIN // (age + RESTATEMENT_DAYS), f"not looked at for {age} days"
+            chance, explanation = (
+                age * CERTAIN // (age + RESTATEMENT_DAYS),
+                f"not looked at for {age} day{'s' if age != 1 else ''}",
+            )
         yield Candidate(view.symbol, dataset, view.weight, chance, 1, explanation, spare=True)
 
 
@@ -235,12 +227,12 @@ def _may_look_again(head: DatasetHead | None, today: date, since: date | None = 
         return True
     if head.fetched_at is None or head.unknown_times:
         again = head.next_check or head.considered_at + REFUSED_PAUSE
-        return again.date() <= today
-    if since is None or head.considered_at.date() < since:
+        return market_day(again) <= today
+    if since is None or market_day(head.considered_at) < since:
         return True
-    return (head.considered_at + pause_after_look(start_of(since), head.considered_at)).date() <= today
+    return market_day(head.considered_at + pause_after_look(start_of_market_day(since), head.considered_at)) <= today
 
 
 def _days_at_last_look(head: DatasetHead, since: date) -> int | None:
-    days = (head.considered_at.date() - since).days
+    days = (market_day(head.considered_at) - since).days
     return days if days >= 0 else None

@@ -8,6 +8,7 @@ from hashlib import sha256
 from domain.model.datasets import BUNDLE_ORDER, REPORT_DATASETS, STATEMENTS, Dataset
 from domain.model.releases import Release, ReleaseState
 from domain.model.reports import DatasetHead
+from domain.rules.market_day import market_day
 from domain.rules.publication import WINDOW_DAYS
 from domain.rules.release_matching import head_fulfils
 
@@ -87,7 +88,7 @@ def expected_quarter(heads: Mapping[Dataset, DatasetHead], releases: Sequence[Re
         and head.newest_quarter_end is not None
         and newest_end - head.newest_quarter_end <= SAME_QUARTER
     ]
-    return ExpectedQuarter(None, newest_end, min(seen).date())
+    return ExpectedQuarter(None, newest_end, market_day(min(seen)))
 
 
 def completeness(heads: Mapping[Dataset, DatasetHead], releases: Sequence[Release], now: datetime) -> Completeness:
@@ -96,7 +97,7 @@ def completeness(heads: Mapping[Dataset, DatasetHead], releases: Sequence[Releas
     A dataset that the provider still did not have when it was asked, 45 days after the release, is waived. One that was
     never asked since is missing, however late: it was our budget that was short, not the provider's data.
     """
-    today = now.date()
+    today = market_day(now)
     expected = expected_quarter(heads, releases, today)
     missing: list[Dataset] = []
     waived: list[Dataset] = []
@@ -124,7 +125,7 @@ def is_waived(expected: ExpectedQuarter, head: DatasetHead | None, today: date) 
     if expected.since is None or head is None or (today - expected.since).days < WINDOW_DAYS:
         return False
     in_vain = head.dataset is not Dataset.OVERVIEW or head.fetched_at is None or head.fetched_at < head.considered_at
-    return in_vain and head.considered_at.date() >= expected.since
+    return in_vain and market_day(head.considered_at) >= expected.since
 
 
 def data_version(heads: Mapping[Dataset, DatasetHead]) -> str:

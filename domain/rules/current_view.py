@@ -82,8 +82,8 @@ def data_version(view: Iterable[CurrentReport]) -> str:
                 report.fiscal_date_ending.isoformat(),
                 report.currency,
                 report.provisional,
-                _present(report.figures),
-                _present(report.attributes),
+                _present_figures(report.figures),
+                _present_texts(report.attributes),
             ]
             for report in sorted(view, key=lambda report: report.period)
         ]
@@ -93,7 +93,7 @@ def data_version(view: Iterable[CurrentReport]) -> str:
 def overview_version(overview: Overview) -> str:
     """Digest of the fundamental fields of an overview."""
     latest = {"LatestQuarter": overview.latest_quarter.isoformat()} if overview.latest_quarter else {}
-    told = {**_present(overview.texts), **_present(overview.figures), **latest}
+    told = {**_present_texts(overview.texts), **_present_figures(overview.figures), **latest}
     return _digest({field: told[field] for field in FUNDAMENTAL_FIELDS & told.keys()})
 
 
@@ -134,12 +134,16 @@ def _current(told: Sequence[Revision]) -> CurrentReport:
     )
 
 
-def _present(fields: Mapping[str, Decimal | None] | Mapping[str, str | None]) -> dict[str, str]:
+def _present_figures(figures: Mapping[str, Decimal | None]) -> dict[str, str]:
     return {
-        name: _plain(value) if isinstance(value, Decimal) else value
-        for name, value in fields.items()
+        name: text if (text := str(value)).isdecimal() else _plain(value)
+        for name, value in figures.items()
         if value is not None
     }
+
+
+def _present_texts(texts: Mapping[str, str | None]) -> dict[str, str]:
+    return {name: value for name, value in texts.items() if value is not None}
 
 
 def _plain(value: Decimal) -> str:

@@ -104,6 +104,8 @@ def _tell_the_same(earlier: ReportedRow, later: ReportedRow) -> bool:
 
 
 def _choose(group: list[ReportedRow]) -> SamePeriod:
+    if len(group) == 1:
+        return SamePeriod(group[0])
     kept, *others = sorted(
         group,
         key=lambda row: (

@@ -137,11 +137,12 @@ def _revise(
                 figures=row.figures,
                 attributes=row.attributes,
                 provisional=provisional,
-                flags=(),
+                flags=tuple(sorted(flags)),
                 answer_digest=receipt.digest,
             )
-            flags |= changes_of_row(of_period[-1] if of_period else None, revision)
-            told[period] = replace(revision, flags=tuple(sorted(flags)))
+            if changes := changes_of_row(of_period[-1] if of_period else None, revision):
+                revision = replace(revision, flags=tuple(sorted(flags | changes)))
+            told[period] = revision
     return told
 
 

@@ -84,12 +84,11 @@ def _flags(
     for finding in findings:
         if finding.severity is Severity.WARNING:
             by_reader.setdefault(finding.where, set()).add(finding.code)
-    return {
-        (row.kind, row.position): between[row.kind, row.position]
-        | oddities(dataset, row)
-        | by_reader.get(place(dataset, row), set())
-        for row in kept
-    }
+    flags = {(row.kind, row.position): between[row.kind, row.position] | oddities(dataset, row) for row in kept}
+    if by_reader:
+        for row in kept:
+            flags[row.kind, row.position] |= by_reader.get(place(dataset, row), set())
+    return flags
 
 
 def _disorder(rows: Sequence[ReportedRow]) -> tuple[Finding, ...]:

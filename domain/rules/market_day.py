@@ -11,7 +11,11 @@ def market_day(instant: datetime) -> date:
     return instant.astimezone(MARKET_ZONE).date()
 
 
+def start_of_market_day(day: date) -> datetime:
+    """The first instant of a New York day; UTC."""
+    return datetime.combine(day, time(), tzinfo=MARKET_ZONE).astimezone(UTC)
+
+
 def end_of_market_day(day: date) -> datetime:
     """The last instant of a New York day, to the microsecond; UTC."""
-    midnight = datetime.combine(day + timedelta(days=1), time(), tzinfo=MARKET_ZONE)
-    return midnight.astimezone(UTC) - timedelta(microseconds=1)
+    return start_of_market_day(day + timedelta(days=1)) - timedelta(microseconds=1)

@@ -7,7 +7,6 @@ half done once the budget is short.
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
@@ -38,7 +37,7 @@ def plan(
     for candidate in candidates:
         (spare if candidate.spare else needed)[candidate.symbol].append(candidate)
     planned = (
-        PlannedCall(replace(candidate, explanation=call_reason(candidate, value)), start, value)
+        PlannedCall(candidate, start, value, call_reason(candidate, value))
         for start, (candidate, value) in zip(starts, _in_order(needed, spare, mode), strict=False)
     )
     return tuple(planned)
@@ -51,6 +50,11 @@ def call_reason(candidate: Candidate, value: int) -> str:
         f"{candidate.explanation}, chance {100 * candidate.chance // CERTAIN} %, weight {_figure(candidate.weight)}, "
         f"{'spare call' if candidate.spare else left}, value {_figure(value)}"
     )
+
+
+def without_figures(reason: str) -> str:
+    """The words of a `call_reason` alone."""
+    return reason.partition(", chance ")[0]
 
 
 def _figure(parts: int) -> str:

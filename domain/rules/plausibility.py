@@ -18,6 +18,9 @@ LATE_REPORT = timedelta(days=150)
 """Annual reports of small companies are due 90 days after the year; the longest recorded delay is 98 days."""
 SURPRISE_ROUNDING = Decimal("0.011")
 """The provider rounds estimates and surprises to two digits in some years and to four in others."""
+ONE_PERCENT, TWO_PERCENT, FIVE_PERCENT = Decimal("0.01"), Decimal("0.02"), Decimal("0.05")
+TENTH, HALF = Decimal("0.1"), Decimal("0.5")
+_MORE_THAN_ALL = 1 + TWO_PERCENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,10 @@ class Check:
     """Only rows of this kind; `None` is both."""
 
 
-def differ(one: Decimal, other: Decimal, part: str, scale: Decimal | None = None) -> bool:
+def differ(one: Decimal, other: Decimal, part: Decimal, scale: Decimal | None = None) -> bool:
     """Whether two figures are further apart than `part` of the larger, or of `scale`."""
     size = max(abs(one), abs(other)) if scale is None else abs(scale)
-    return abs(one - other) > size * Decimal(part)
+    return abs(one - other) > size * part
 
 
 def _negative(code: str, dataset: Dataset, field: str, what: str) -> Check:
@@ -44,7 +47,7 @@ def _negative(code: str, dataset: Dataset, field: str, what: str) -> Check:
 
 
 def _exceeds(code: str, dataset: Dataset, part: str, whole: str, meaning: str) -> Check:
-    return Check(code, meaning, dataset, (part, whole), lambda f: f[part] > f[whole] * Decimal("1.02"))
+    return Check(code, meaning, dataset, (part, whole), lambda f: f[part] > f[whole] * _MORE_THAN_ALL)
 
 
 _INCOME, _BALANCE, _CASH = Dataset.INCOME_STATEMENT, Dataset.BALANCE_SHEET, Dataset.CASH_FLOW
@@ -56,7 +59,7 @@ CHECKS: tuple[Check, ...] = (
         "Assets differ from liabilities and equity by over 2 % (minority interest is not among the fields).",
         _BALANCE,
         ("totalAssets", "totalLiabilities", "totalShareholderEquity"),
-        lambda f: differ(f["totalAssets"], f["totalLiabilities"] + f["totalShareholderEquity"], "0.02"),
+        lambda f: differ(f["totalAssets"], f["totalLiabilities"] + f["totalShareholderEquity"], TWO_PERCENT),
     ),
     Check(
         "assets_not_positive",
@@ -103,7 +106,7 @@ CHECKS: tuple[Check, ...] = (
         "Revenue less cost of revenue differs from gross profit by over 1 % of revenue.",
         _INCOME,
         ("totalRevenue", "costOfRevenue", "grossProfit"),
-        lambda f: differ(f["totalRevenue"] - f["costOfRevenue"], f["grossProfit"], "0.01", f["totalRevenue"]),
+        lambda f: differ(f["totalRevenue"] - f["costOfRevenue"], f["grossProfit"], ONE_PERCENT, f["totalRevenue"]),
     ),
     _negative("revenue_negative", _INCOME, "totalRevenue", "Revenue"),
     _exceeds(
@@ -118,7 +121,7 @@ CHECKS: tuple[Check, ...] = (
         "Income before tax less tax differs from net income by over 5 %.",
         _INCOME,
         ("incomeBeforeTax", "incomeTaxExpense", "netIncome"),
-        lambda f: differ(f["incomeBeforeTax"] - f["incomeTaxExpense"], f["netIncome"], "0.05"),
+        lambda f: differ(f["incomeBeforeTax"] - f["incomeTaxExpense"], f["netIncome"], FIVE_PERCENT),
     ),
     Check(
         "ebitda_below_ebit",
@@ -144,7 +147,7 @@ CHECKS: tuple[Check, ...] = (
         lambda f: differ(
             f["operatingCashFlow"] + f["cashFlowFromInvestment"] + f["cashFlowFromFinancing"],
             f["changeInCashAndCashEquivalents"],
-            "0.05",
+            FIVE_PERCENT,
             max(abs(f[name]) for name in ("operatingCashFlow", "cashFlowFromInvestment", "cashFlowFromFinancing")),
         ),
         kind=PeriodKind.ANNUAL,
@@ -157,7 +160,7 @@ CHECKS: tuple[Check, ...] = (
         "Net income differs from profit or loss by over 50 %.",
         _CASH,
         ("netIncome", "profitLoss"),
-        lambda f: differ(f["netIncome"], f["profitLoss"], "0.5"),
+        lambda f: differ(f["netIncome"], f["profitLoss"], HALF),
     ),
     # Earnings
     Check(
@@ -173,19 +176,31 @@ CHECKS: tuple[Check, ...] = (
         Dataset.EARNINGS,
         ("surprise", "estimatedEPS", "surprisePercentage"),
         lambda f: (
-            abs(f["estimatedEPS"]) > Decimal("0.1")
-            and differ(f["surprise"] / abs(f["estimatedEPS"]) * 100, f["surprisePercentage"], "0.1")
+            abs(f["estimatedEPS"]) > TENTH
+            and differ(f["surprise"] / abs(f["estimatedEPS"]) * 100, f["surprisePercentage"], TENTH)
             and abs(f["surprise"] / abs(f["estimatedEPS"]) * 100 - f["surprisePercentage"]) > 1
         ),
     ),
 )
-_CHECKS_OF: Mapping[tuple[Dataset, PeriodKind], tuple[tuple[frozenset[str], Check], ...]] = {
-    (dataset, kind): tuple(
-        (frozenset(it.needs), it) for it in CHECKS if it.dataset is dataset and it.kind in (None, kind)
-    )
-    for dataset in Dataset
-    for kind in PeriodKind
-}
+
+
+@dataclass(frozen=True, slots=True)
+class _Checks:
+    """The checks of one kind of row of one dataset."""
+
+    figures: tuple[str, ...]
+    """What any of them needs."""
+    checks: tuple[tuple[str, frozenset[str], Callable[[Figures], bool]], ...]
+    """Code, needs, and where it is looked for."""
+
+
+def _checks_of(dataset: Dataset, kind: PeriodKind) -> _Checks:
+    checks = [it for it in CHECKS if it.dataset is dataset and it.kind in (None, kind)]
+    needed = {name for it in checks for name in it.needs}
+    return _Checks(tuple(sorted(needed)), tuple((it.code, frozenset(it.needs), it.is_odd) for it in checks))
+
+
+_CHECKS_OF = {(dataset, kind): _checks_of(dataset, kind) for dataset in Dataset for kind in PeriodKind}
 REPORTED_LATE = "reported_late"
 NOT_REPORTED = "not_reported"
 ALL_ZERO = "all_zero"
@@ -199,17 +214,18 @@ MEANINGS = {
 
 def oddities(dataset: Dataset, row: ReportedRow) -> frozenset[str]:
     """The codes of everything that is odd within the row."""
-    figures = {name: value for name, value in row.figures.items() if value is not None}
+    looked_for = _CHECKS_OF[dataset, row.kind]
+    sent = row.figures
+    figures = {name: value for name in looked_for.figures if (value := sent.get(name)) is not None}
+    complete = len(figures) == len(looked_for.figures)
     codes = {
-        check.code
-        for needs, check in _CHECKS_OF[dataset, row.kind]
-        if figures.keys() >= needs and check.is_odd(figures)
+        code for code, needs, is_odd in looked_for.checks if (complete or figures.keys() >= needs) and is_odd(figures)
     }
     told = reported_date(row)
     if told is not None and told - row.fiscal_date_ending > LATE_REPORT:
         codes.add(REPORTED_LATE)
-    if dataset is Dataset.EARNINGS and "reportedEPS" not in figures:
+    if dataset is Dataset.EARNINGS and sent.get("reportedEPS") is None:
         codes.add(NOT_REPORTED)
-    if dataset is not Dataset.EARNINGS and not any(figures.values()):
+    if dataset is not Dataset.EARNINGS and not any(sent.values()):
         codes.add(ALL_ZERO)
     return frozenset(codes)

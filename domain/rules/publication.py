@@ -1,11 +1,12 @@
 """When a released quarter shows up at the provider: how likely it is there by now, and when to look again."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from domain.model.datasets import Dataset
 from domain.model.pollination import CERTAIN, ProbeTally
+from domain.rules.market_day import market_day, start_of_market_day
 
 WINDOW_DAYS = 45
 """How long after its report date a quarter is looked for; what is missing then is waived."""
@@ -98,7 +99,7 @@ def _learned_follow_up(dataset: Dataset, tallies: Iterable[ProbeTally]) -> int:
 
 def is_first_look(report_date: date, considered_before: datetime | None) -> bool:
     """Whether a look at a release is the first since its report date; `considered_before` is the look before it."""
-    return considered_before is None or considered_before.date() < report_date
+    return considered_before is None or market_day(considered_before) < report_date
 
 
 def pause_after_look(since: datetime, looked_at: datetime) -> timedelta:
@@ -111,13 +112,8 @@ def next_try(report_date: date, now: datetime) -> datetime | None:
 
     The last look comes at the end of the window, so that a late quarter gets its whole window.
     """
-    since = start_of(report_date)
+    since = start_of_market_day(report_date)
     end = since + WINDOW
     if now >= end:
         return None
     return min(now + pause_after_look(since, now), max(end, now + LEAST_PAUSE))
-
-
-def start_of(day: date) -> datetime:
-    """Midnight UTC at which the day begins."""
-    return datetime.combine(day, time(), tzinfo=UTC)

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from domain.errors import UnreadableAnswerError
+from domain.errors import StoreCorruptedError, UnreadableAnswerError
 from domain.model.answers import Receipt
 from domain.model.assets import RejectedRow
-from domain.model.findings import Finding, Severity
+from domain.model.findings import CORRUPTED_ARCHIVE, Finding, Severity
 from domain.model.quarantine import QuarantinedRow
 
 
@@ -26,7 +26,8 @@ def quarantined(receipt: Receipt, rejected: Iterable[RejectedRow]) -> tuple[Quar
     )
 
 
-def refused(receipt: Receipt, unreadable: UnreadableAnswerError) -> QuarantinedRow:
-    """The quarantine row of a whole list that cannot be read."""
-    finding = Finding(unreadable.code, Severity.ERROR, str(unreadable))
+def refused(receipt: Receipt, error: UnreadableAnswerError | StoreCorruptedError) -> QuarantinedRow:
+    """The quarantine row of a whole list that cannot be read, or whose archived bytes are damaged."""
+    code = error.code if isinstance(error, UnreadableAnswerError) else CORRUPTED_ARCHIVE
+    finding = Finding(code, Severity.ERROR, str(error))
     return QuarantinedRow(receipt.digest, "", receipt.request, receipt.received_at, (finding,))

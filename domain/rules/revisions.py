@@ -27,7 +27,10 @@ def revisions_by_period(revisions: Iterable[Revision]) -> dict[FiscalPeriod, tup
     told: dict[FiscalPeriod, list[Revision]] = {}
     for revision in revisions:
         told.setdefault(revision.period, []).append(revision)
-    return {period: tuple(sorted(each, key=lambda revision: revision.known_at)) for period, each in told.items()}
+    for each in told.values():
+        if len(each) > 1:
+            each.sort(key=lambda revision: revision.known_at)
+    return {period: tuple(each) for period, each in told.items()}
 
 
 def changed_fields(old: Revision, new: Revision) -> tuple[FieldChange, ...]:

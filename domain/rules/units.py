@@ -1,10 +1,12 @@
-"""What a figure is counted in.
+"""What a figure is counted in, and in which currency.
 
 Alpha Vantage documents its statements as amounts of the reported currency; share counts, figures per share, ratios and
 percentages are told apart by the names that it uses.
 """
 
 from enum import StrEnum
+
+from domain.model.datasets import Dataset
 
 
 class Unit(StrEnum):
@@ -31,6 +33,14 @@ _PER_SHARE = frozenset(
 _PERCENT = frozenset({"surprisePercentage", "PercentInsiders", "PercentInstitutions"})
 _CURRENCY_OF_OVERVIEW = frozenset({"MarketCapitalization", "EBITDA", "RevenueTTM", "GrossProfitTTM"})
 _COUNT = frozenset({"FullTimeEmployees"})
+_IN_CURRENCY_OF_TRADING = frozenset(
+    {
+        "MarketCapitalization", "EPS", "DilutedEPSTTM", "AnalystTargetPrice", "52WeekHigh", "52WeekLow",
+        "50DayMovingAverage", "200DayMovingAverage",
+    }
+)  # fmt: skip
+"""Of an overview. Its other amounts are in the currency of the company's own books, which it does not name: TSM's
+`RevenueTTM` is in TWD beside a `Currency` of USD."""
 
 
 def unit_of(field: str) -> Unit:
@@ -47,3 +57,14 @@ def unit_of(field: str) -> Unit:
     if field[:1].islower() or field in _CURRENCY_OF_OVERVIEW:
         return Unit.CURRENCY
     return Unit.RATIO
+
+
+def currency_of(field: str, dataset: Dataset, named: str | None) -> str | None:
+    """The currency of a figure, if it has one; `named` is the one that its report or overview names.
+
+    `None` also where the provider does not say which: for the figures per share of `EARNINGS`, and for the amounts of
+    an overview that follow the company's books.
+    """
+    if unit_of(field) not in {Unit.CURRENCY, Unit.PER_SHARE} or dataset is Dataset.EARNINGS:
+        return None
+    return named if dataset is not Dataset.OVERVIEW or field in _IN_CURRENCY_OF_TRADING else None

@@ -63,14 +63,13 @@ def wrong_symbol(asked: str | None, named: str) -> Finding | None:
 
 def row_errors(dataset: Dataset, row: ReportedRow, received_at: datetime) -> tuple[Finding, ...]:
     """Why the row cannot be a report; empty when it can."""
+    today = received_at.date()
+    problems = [*_date_errors(row, today), *_report_date_errors(row, today), *_figure_errors(row)]
+    if not problems:
+        return ()
     where = place(dataset, row)
     return tuple(
-        error(code, message, where=where, field=field, value=value)
-        for code, message, field, value in (
-            *_date_errors(row, received_at.date()),
-            *_report_date_errors(row, received_at.date()),
-            *_figure_errors(row),
-        )
+        error(code, message, where=where, field=field, value=value) for code, message, field, value in problems
     )
 
 
@@ -106,11 +105,13 @@ def _figure_errors(row: ReportedRow) -> list[_Problem]:
     if row.currency is not None and not _CURRENCY.fullmatch(row.currency):
         message = f"{row.currency!r} is not a currency code of three capital letters."
         problems.append(("currency_malformed", message, "reportedCurrency", row.currency))
-    if all(value is None for value in row.figures.values()):
+    present = [value for value in row.figures.values() if value is not None]
+    if not present:
         problems.append(("no_figures", "The report holds no figure at all.", "", ""))
-    problems.extend(
-        ("figure_too_large", f"{name} is {value}: no company reports that much.", name, value)
-        for name, value in row.figures.items()
-        if value is not None and not -LARGEST_FIGURE <= value <= LARGEST_FIGURE
-    )
+    elif max(present) > LARGEST_FIGURE or min(present) < -LARGEST_FIGURE:
+        problems.extend(
+            ("figure_too_large", f"{name} is {value}: no company reports that much.", name, value)
+            for name, value in row.figures.items()
+            if value is not None and not -LARGEST_FIGURE <= value <= LARGEST_FIGURE
+        )
     return problems

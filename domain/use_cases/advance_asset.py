@@ -16,6 +16,7 @@ from domain.ports.ids import Ids
 from domain.ports.release_store import ReleaseStore
 from domain.ports.report_store import ReportStore
 from domain.rules.completeness import Completeness, completeness, data_version
+from domain.rules.market_day import market_day
 from domain.rules.release_matching import head_fulfils
 from domain.use_cases.plan_pollination import PollinationPlanner, PublishPlan
 from domain.use_cases.recording import Run
@@ -55,7 +56,9 @@ class AdvanceAsset:
                 data_version=version,
             )
             for release in releases
-            if release.state is ReleaseState.OPEN and release.report_date <= now.date() and is_fulfilled(release, heads)
+            if release.state is ReleaseState.OPEN
+            and release.report_date <= market_day(now)
+            and is_fulfilled(release, heads)
         ]
         state = completeness(heads, releases, now)
         if state.complete and self._is_new(symbol, version):

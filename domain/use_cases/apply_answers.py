@@ -9,6 +9,7 @@ from decimal import Decimal
 from domain.errors import StoreCorruptedError, UnreadableAnswerError
 from domain.model.answers import REFUSALS, SETTLED, AnswerClass, Receipt
 from domain.model.datasets import Dataset
+from domain.model.findings import CORRUPTED_ARCHIVE
 from domain.model.metrics import Metric
 from domain.model.reports import DatasetHead
 from domain.ports.archive import Archive
@@ -44,21 +45,27 @@ class ApplyAnswers:
         elif receipt.answer_class is not AnswerClass.DATA:
             advanced = consider_without_data(receipt, head)
         else:
-            try:
-                body = self.archive.body(receipt.digest)
-                if dataset is Dataset.OVERVIEW:
-                    advanced = self._apply_overview(receipt, body, head, run)
-                else:
-                    advanced = self._apply_reports(receipt, dataset, body, head, run)
-            except UnreadableAnswerError as unreadable:
-                row, advanced = consider_unreadable(receipt, unreadable.code, str(unreadable), head)
-                self.quarantine.add([row])
-                run.fail(str(unreadable))
-            except StoreCorruptedError as corrupted:
-                row, advanced = consider_unreadable(receipt, "corrupted_archive", str(corrupted), head)
-                self.quarantine.add([row])
-                run.fail(str(corrupted))
+            advanced = self._apply_data(receipt, dataset, head, run)
         self.reports.advance_head(advanced)
+        return advanced
+
+    def _apply_data(self, receipt: Receipt, dataset: Dataset, head: DatasetHead | None, run: Run) -> DatasetHead:
+        try:
+            # Apart from what follows: damage of a table is no fault of the answer, and ends the run.
+            body = self.archive.body(receipt.digest)
+        except StoreCorruptedError as corrupted:
+            return self._refuse(receipt, CORRUPTED_ARCHIVE, str(corrupted), head, run)
+        try:
+            if dataset is Dataset.OVERVIEW:
+                return self._apply_overview(receipt, body, head, run)
+            return self._apply_reports(receipt, dataset, body, head, run)
+        except UnreadableAnswerError as unreadable:
+            return self._refuse(receipt, unreadable.code, str(unreadable), head, run)
+
+    def _refuse(self, receipt: Receipt, code: str, why: str, head: DatasetHead | None, run: Run) -> DatasetHead:
+        row, advanced = consider_unreadable(receipt, code, why, head)
+        self.quarantine.add([row])
+        run.fail(why)
         return advanced
 
     def _apply_reports(

@@ -34,8 +34,8 @@ class AskForPollination:
 
         Raises `UnknownSymbolError` with close matches before anything is asked for.
         """
+        found = dict.fromkeys(self.find_asset(symbol).symbol for symbol in symbols)
         with self.recorder.run(USE_CASE) as run:
-            found = dict.fromkeys(self.find_asset(symbol).symbol for symbol in symbols)
             asked = [
                 self._ask(symbol, datasets, run.correlation_id, FIRST - place) for place, symbol in enumerate(found)
             ]

@@ -1,6 +1,6 @@
 """The analysis queue: fed by `analysisNeeded`, emptied by the phase that analyses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,7 +10,7 @@ from domain.model.analysis import QueueEntry, QueueState
 from domain.model.metrics import Metric
 from domain.ports.analysis_queue import AnalysisQueue
 from domain.ports.clock import Clock
-from domain.use_cases.recording import RunRecorder
+from domain.use_cases.recording import Run, RunRecorder
 
 USE_CASE = "enqueue_analysis"
 TRIES = 20
@@ -62,27 +62,36 @@ class AnalysisWork:
 
         An entry whose claims ended three times without a word is failed, for a person to look at.
         """
-        with self.recorder.run("claim_analysis") as run:
-            now = self.clock.now()
-            for entry in self.queue.claimable(now, limit=TRIES):
-                if entry.attempts >= MOST_ATTEMPTS:
-                    failed = replace(
-                        entry, state=QueueState.FAILED, finished_at=now, failure="its leases ended without a word"
-                    )
-                    if self._put(failed):
-                        run.fail(f"{entry.symbol}: {failed.failure}; its analysis is given up.")
-                    continue
-                claimed = replace(
-                    entry,
-                    state=QueueState.CLAIMED,
-                    claimed_by=worker,
-                    lease_until=now + lease,
-                    attempts=entry.attempts + 1,
+        while entries := self.queue.claimable(self.clock.now(), limit=TRIES):
+            # No run is recorded of looking in vain: a worker may do that every minute.
+            with self.recorder.run("claim_analysis") as run:
+                claimed = self._claim_first(entries, worker, lease, run)
+                if claimed is not None:
+                    return claimed
+        return None
+
+    def _claim_first(self, entries: Iterable[QueueEntry], worker: str, lease: timedelta, run: Run) -> QueueEntry | None:
+        """Claim the first that no other worker is faster at."""
+        now = self.clock.now()
+        for entry in entries:
+            if entry.attempts >= MOST_ATTEMPTS:
+                failed = replace(
+                    entry, state=QueueState.FAILED, finished_at=now, failure="its leases ended without a word"
                 )
-                if self._put(claimed):
-                    run.say(f"{worker} claimed {entry.symbol}.")
-                    return replace(claimed, revision=entry.revision + 1)
-            return None
+                if self._put(failed):
+                    run.fail(f"{entry.symbol}: {failed.failure}; its analysis is given up.")
+                continue
+            claimed = replace(
+                entry,
+                state=QueueState.CLAIMED,
+                claimed_by=worker,
+                lease_until=now + lease,
+                attempts=entry.attempts + 1,
+            )
+            if self._put(claimed):
+                run.say(f"{worker} claimed {entry.symbol}.")
+                return replace(claimed, revision=entry.revision + 1)
+        return None
 
     def complete(self, symbol: str, worker: str, data_version: str | None = None) -> None:
         """The analysis of this version (`None`: of the one that is claimed) is done.

@@ -1,6 +1,6 @@
 """What is held, as tidy tables: one figure a row, with its unit, currency, fiscal period and known_at."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,18 +8,21 @@ from decimal import Decimal
 from domain.model.assets import Asset
 from domain.model.datasets import REPORT_DATASETS, Dataset
 from domain.model.releases import Release
-from domain.model.reports import Overview, Revision
+from domain.model.reports import FiscalPeriod, Overview, Revision
 from domain.ports.asset_store import AssetStore
 from domain.ports.release_store import ReleaseStore
 from domain.ports.report_store import ReportStore
 from domain.rules.current_view import CurrentReport, current_view
 from domain.rules.market_day import end_of_market_day
-from domain.rules.units import unit_of
+from domain.rules.revisions import revisions_by_period
+from domain.rules.units import currency_of, unit_of
+
+LATEST_QUARTER = "LatestQuarter"
 
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """One figure of one report; a figure that the provider leaves out is no row."""
+    """One figure of one report; a figure that the provider leaves out is no row, but a withdrawn one may be."""
 
     symbol: str
     dataset: str
@@ -29,11 +32,12 @@ class FigureRow:
     fiscal_date_ending: date
     """The provider's own date of the period."""
     field: str
-    value: Decimal
+    value: Decimal | None
+    """Absent in a row of every revision that says that the provider no longer gives the figure."""
     unit: str
     currency: str | None
     known_at: datetime
-    """When the figure became known; UTC. Rows with `known_at` up to an instant are what was known then."""
+    """When the revision that the figure comes from became known; UTC."""
     provisional: bool
     answer_digest: str
     """The archived answer that says so."""
@@ -89,15 +93,16 @@ class ExportTables:
         return tuple(sorted({head.symbol for head in self.reports.heads() if head.fetched_at is not None}))
 
     def figures(self, symbol: str, *, as_of: date | None = None, all_revisions: bool = False) -> Iterator[FigureRow]:
-        """The figures of an asset's reports: current ones, those known on a New York day, or every revision."""
+        """The figures of an asset's reports: current ones, those known on a New York day, or every revision.
+
+        Of every revision, the newest row of each figure with `known_at` up to an instant is what was known then; a
+        row without a value says that the figure was withdrawn.
+        """
         instant = end_of_market_day(as_of) if as_of else None
         for dataset in REPORT_DATASETS:
-            revisions = self.reports.revisions(symbol, dataset)
-            told: Sequence[CurrentReport | Revision] = current_view(revisions, instant)
-            if all_revisions:
-                told = [revision for revision in revisions if instant is None or revision.known_at <= instant]
-            for report in told:
-                yield from _figures(report)
+            told = self.reports.revisions(symbol, dataset)
+            known = [revision for revision in told if instant is None or revision.known_at <= instant]
+            yield from _every_revision(known) if all_revisions else _current(known)
 
     def overview(self, symbol: str, *, as_of: date | None = None, all_revisions: bool = False) -> Iterator[OverviewRow]:
         """The fields of the newest overview, or of every one."""
@@ -109,7 +114,7 @@ class ExportTables:
             yield from _overview(overview)
 
     def asset(self, symbol: str) -> Iterator[AssetRow]:
-        """The asset itself."""
+        """The asset itself, as it is listed now."""
         asset = self.assets.get(symbol)
         if asset is not None:
             yield _asset(asset)
@@ -119,36 +124,65 @@ class ExportTables:
         yield from map(_release, self.releases.of_symbol(symbol))
 
 
-def _figures(report: CurrentReport | Revision) -> Iterator[FigureRow]:
-    carried = report.carried if isinstance(report, CurrentReport) else {}
-    has_currency = report.dataset is not Dataset.EARNINGS
-    for field, value in report.figures.items():
-        if value is not None:
-            yield FigureRow(
-                symbol=report.symbol,
-                dataset=report.dataset.value,
-                period_kind=report.period.kind.value,
-                fiscal_period=report.period.month,
-                fiscal_date_ending=report.fiscal_date_ending,
-                field=field,
-                value=value,
-                unit=unit_of(field).value,
-                currency=report.currency if has_currency else None,
-                known_at=carried.get(field, report.known_at),
-                provisional=report.provisional,
-                answer_digest=report.answer_digest,
-            )
+def _current(revisions: Sequence[Revision]) -> Iterator[FigureRow]:
+    digests: Mapping[tuple[FiscalPeriod, datetime], str] = {
+        (revision.period, revision.known_at): revision.answer_digest for revision in revisions
+    }
+    for report in current_view(revisions):
+        for field, value in report.figures.items():
+            if value is not None:
+                known_at = report.carried.get(field, report.known_at)
+                yield _figure(report, field, value, known_at, digests[report.period, known_at])
+
+
+def _every_revision(revisions: Sequence[Revision]) -> Iterator[FigureRow]:
+    for versions in revisions_by_period(revisions).values():
+        given: set[str] = set()
+        for revision in versions:
+            present = {field for field, value in revision.figures.items() if value is not None}
+            # A provisional report withdraws nothing: what it leaves out is carried forward.
+            withdrawn = set() if revision.provisional else given - present
+            for field in sorted(present | withdrawn):
+                value = revision.figures.get(field)
+                yield _figure(revision, field, value, revision.known_at, revision.answer_digest)
+            given = (given | present) - withdrawn
+
+
+def _figure(
+    report: CurrentReport | Revision, field: str, value: Decimal | None, known_at: datetime, answer_digest: str
+) -> FigureRow:
+    return FigureRow(
+        symbol=report.symbol,
+        dataset=report.dataset.value,
+        period_kind=report.period.kind.value,
+        fiscal_period=report.period.month,
+        fiscal_date_ending=report.fiscal_date_ending,
+        field=field,
+        value=value,
+        unit=unit_of(field).value,
+        currency=currency_of(field, report.dataset, report.currency),
+        known_at=known_at,
+        provisional=report.provisional,
+        answer_digest=answer_digest,
+    )
 
 
 def _overview(overview: Overview) -> Iterator[OverviewRow]:
-    currency = overview.texts.get("Currency")
+    named = overview.texts.get("Currency")
     for field, value in overview.figures.items():
         if value is not None:
-            unit = unit_of(field).value
             yield OverviewRow(
-                overview.symbol, overview.known_at, field, value, None, unit, currency, overview.answer_digest
+                symbol=overview.symbol,
+                known_at=overview.known_at,
+                field=field,
+                value=value,
+                text=None,
+                unit=unit_of(field).value,
+                currency=currency_of(field, Dataset.OVERVIEW, named),
+                answer_digest=overview.answer_digest,
             )
-    for field, text in overview.texts.items():
+    latest = overview.latest_quarter.isoformat() if overview.latest_quarter else None
+    for field, text in {**overview.texts, LATEST_QUARTER: latest}.items():
         if text is not None:
             yield OverviewRow(overview.symbol, overview.known_at, field, None, text, None, None, overview.answer_digest)
 

@@ -21,7 +21,7 @@ class FindAsset:
 
         Raises `UnknownSymbolError` that names close matches.
         """
-        for spelling in dict.fromkeys((symbol, symbol.upper(), symbol.upper().replace("-", "."))):
+        for spelling in spellings(symbol):
             asset = self.assets.get(spelling)
             if asset is not None:
                 return asset
@@ -40,3 +40,8 @@ class FindAsset:
         named = [found for found, asset in known.items() if wanted in asset.name.upper().split()]
         begun = [found for found in known if found.startswith(wanted)]
         return tuple(known[found] for found in list(dict.fromkeys((*begun, *named, *like)))[:SUGGESTIONS])
+
+
+def spellings(symbol: str) -> tuple[str, ...]:
+    """What a person may mean who writes this: the symbol itself, in capitals, and with a dot for the dash."""
+    return tuple(dict.fromkeys((symbol, symbol.upper(), symbol.upper().replace("-", "."))))

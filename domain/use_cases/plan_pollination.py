@@ -14,6 +14,7 @@ from domain.ports.clock import Clock
 from domain.ports.event_bus import EventBus
 from domain.ports.pollination_requests import PollinationRequests
 from domain.rules.candidates import candidates
+from domain.rules.market_day import market_day
 from domain.rules.planning import PlanMode, plan
 from domain.rules.publication import Chances
 from domain.use_cases.calendar_hold import CalendarHold
@@ -36,21 +37,28 @@ class PollinationPlanner:
     clock: Clock
     mode: PlanMode = PlanMode.SPREAD
 
-    def plan(self, *, until: datetime | None = None) -> tuple[PlannedCall, ...]:
-        """The best use of every slot that is neither spent nor promised until the next calendar is due, or `until`.
+    def plan(self) -> tuple[PlannedCall, ...]:
+        """The best use of every slot that is neither spent nor promised until the next calendar is due.
 
         Spends nothing and changes nothing.
         """
+        return self.best_use(self.free_starts(), self.clock.now())
+
+    def free_starts(self) -> tuple[datetime, ...]:
+        """When calls may start that are neither spent nor promised, until the next calendar is due."""
         calendar = self.hold.due()
         now = self.clock.now()
         promised = sum(request.is_expected(now) for request in self.requests.open_requests())
-        starts = self.budget.upcoming(
-            Provider.ALPHA_VANTAGE, until=until or calendar, hold=calendar, promised=promised, most=MOST_CALLS_A_PLAN
+        return self.budget.upcoming(
+            Provider.ALPHA_VANTAGE, until=calendar, hold=calendar, promised=promised, most=MOST_CALLS_A_PLAN
         )
+
+    def best_use(self, starts: Sequence[datetime], at: datetime) -> tuple[PlannedCall, ...]:
+        """These starts, in order, for the calls that are worth most at `at`."""
         if not starts:
             return ()
         chances = Chances(self.requests.probe_tallies())
-        worth = (candidate for view in self.universe.views() for candidate in candidates(view, chances, now))
+        worth = (candidate for view in self.universe.views(at) for candidate in candidates(view, chances, at))
         return plan(worth, starts, self.mode)
 
 
@@ -84,7 +92,7 @@ class PublishPlan:
                 symbol=symbol,
                 dataset=call.candidate.dataset,
                 reason=reason,
-                explanation=call.candidate.explanation,
+                explanation=call.explanation,
                 requested_at=now,
                 correlation_id=run.correlation_id,
                 fiscal_period=call.candidate.fiscal_period,
@@ -110,7 +118,7 @@ class PublishPlan:
 
 def _request_id(now: datetime, reason: PollinationReason, symbol: str, datasets: tuple[Dataset, ...]) -> str:
     """The same for the same work planned on the same day, so that a plan can be run twice."""
-    name = f"{now.date()}|{reason.value}|{symbol}|{','.join(sorted(datasets))}"
+    name = f"{market_day(now)}|{reason.value}|{symbol}|{','.join(sorted(datasets))}"
     return sha256(name.encode()).hexdigest()[:32]
 
 

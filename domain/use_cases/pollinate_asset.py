@@ -28,6 +28,7 @@ from domain.ports.pollination_requests import PollinationRequests
 from domain.ports.release_store import ReleaseStore
 from domain.ports.report_store import ReportStore
 from domain.rules.candidates import PROBE
+from domain.rules.market_day import market_day
 from domain.rules.publication import is_first_look, next_try
 from domain.rules.release_matching import head_fulfils
 from domain.rules.retry import provider_retry
@@ -102,16 +103,29 @@ class PollinateAsset:
         leased = self.requests.lease(event.request_id, dataset, now=now, until=now + LEASE)
         if leased is None:
             return False
+        try:
+            return self._bring_leased(event, leased, run)
+        except KeyboardInterrupt:
+            # The worker is told to end: another one may go on at once.
+            self.requests.defer(leased, until=self.clock.now(), outcome="interrupted", called=False)
+            raise
+
+    def _bring_leased(self, event: PollinationNeeded, leased: PollinationRequest, run: Run) -> bool:
+        dataset = leased.dataset
         provider_request = DataRequest(Provider.ALPHA_VANTAGE, dataset, event.symbol)
         try:
-            receipt = self.calls.ask_once(provider_request, run, request_id=event.request_id, hold=self.hold.due())
+            # What came for another request since this one was made serves this one, too: a person and a plan may have
+            # asked for the same.
+            receipt = self.calls.settled_since(event.symbol, dataset, leased.requested_at) or self.calls.ask_once(
+                provider_request, run, request_id=event.request_id, hold=self.hold.due()
+            )
         except CredentialsRejectedError as rejected:
             run.fail(str(rejected))
             raise self._put_off(leased, self.clock.now() + BAD_KEY_PAUSE, str(rejected)) from rejected
         except OperatorError as refused:
             run.fail(str(refused))
             self.apply_answers(event.symbol, dataset, run)
-            self.requests.finish(event.request_id, dataset, outcome=f"refused: {refused}")
+            self.requests.finish(leased, outcome=f"refused: {refused}")
             return False
         except (ProviderUnavailableError, ReservationExpiredError) as failure:
             busy = isinstance(failure, ProviderBusyError)
@@ -120,7 +134,7 @@ class PollinateAsset:
                 run.fail(str(failure))
                 self.apply_answers(event.symbol, dataset, run)
                 outcome = f"given up after {leased.attempts} tries, to be planned again: {failure}"
-                self.requests.finish(event.request_id, dataset, outcome=outcome)
+                self.requests.finish(leased, outcome=outcome)
                 return False
             raise self._put_off(leased, until, str(failure)) from failure
         except DeferredError as deferral:
@@ -131,16 +145,17 @@ class PollinateAsset:
         # Asked of the store, not of this run: the answer may have been applied before a crash.
         accepted = head is not None and head.fetched_at is not None and head.fetched_at >= receipt.received_at
         self._record_look(leased, before, run)
-        self.requests.finish(event.request_id, dataset, outcome=_outcome(receipt.answer_class, accepted=accepted))
+        self.requests.finish(leased, outcome=_outcome(receipt.answer_class, accepted=accepted))
         return accepted
 
     def _put_off(self, leased: PollinationRequest, until: datetime, why: str, *, called: bool = True) -> DeferredError:
-        self.requests.defer(leased.request_id, leased.dataset, until=until, outcome=why, called=called)
+        self.requests.defer(leased, until=until, outcome=why, called=called)
         return DeferredError(why, until)
 
     def _put_off_all(self, event: PollinationNeeded, datasets: Iterable[Dataset], deferral: DeferredError) -> None:
+        now = self.clock.now()
         for dataset in datasets:
-            self.requests.defer(event.request_id, dataset, until=deferral.until, outcome=str(deferral), called=False)
+            self.requests.put_off(event.request_id, dataset, now=now, until=deferral.until, outcome=str(deferral))
 
     def _record_look(self, leased: PollinationRequest, before: DatasetHead | None, run: Run) -> None:
         if leased.fiscal_period is None:
@@ -152,7 +167,7 @@ class PollinateAsset:
         found = head is not None and head_fulfils(release, head)
         now = self.clock.now()
         if is_first_look(release.report_date, before.considered_at if before else None):
-            days = (now.date() - release.report_date).days
+            days = (market_day(now) - release.report_date).days
             self.requests.add_probe_outcome(ProbeOutcome(leased.request_id, leased.dataset, days, found))
         due = release.next_try is None or release.next_try <= now
         if leased.dataset is PROBE and not found and due and release.state is ReleaseState.OPEN:

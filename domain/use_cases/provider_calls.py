@@ -14,7 +14,7 @@ from domain.errors import (
 )
 from domain.model.answers import SETTLED, AnswerClass, Receipt
 from domain.model.budget import Reservation
-from domain.model.datasets import DataRequest, Provider
+from domain.model.datasets import DataRequest, Dataset, Provider
 from domain.model.metrics import Metric
 from domain.ports.archive import Archive
 from domain.ports.clock import Clock
@@ -75,10 +75,12 @@ class ProviderCalls:
     def ask(self, request: DataRequest, run: Run, *, request_id: str, hold: datetime | None = None) -> Receipt:
         """Make one call and return the receipt of its archived answer, which is data, no reports or unknown symbol.
 
-        Raises `BudgetExhaustedError` when no call may start soon (nothing was called, or the provider closed the day),
+        Raises `StoreUnavailableError` before anything is called when the archive has no room for an answer,
+        `BudgetExhaustedError` when no call may start soon (nothing was called, or the provider closed the day),
         `ProviderUnavailableError` when a later call may succeed (busy or broken), and
         `OperatorError` when a person has to act. Every answer is in the archive before anything is raised.
         """
+        self.archive.check_room()
         permit = _Permit(self.budget, self.clock, request.provider, hold, run)
         try:
             answer = self.gateways[request.provider].fetch(request, permit)
@@ -97,6 +99,11 @@ class ProviderCalls:
             if receipt.request == request and receipt.answer_class in SETTLED:
                 return receipt
         return self.ask(request, run, request_id=request_id, hold=hold)
+
+    def settled_since(self, symbol: str, dataset: Dataset, since: datetime) -> Receipt | None:
+        """The newest settled answer that came at `since` or later, whoever asked for it."""
+        receipts = self.archive.receipts_of(symbol, dataset, after=since - timedelta.resolution)
+        return next((receipt for receipt in reversed(receipts) if receipt.answer_class in SETTLED), None)
 
     def _unsettled(self, receipt: Receipt) -> Signal9Error:
         provider = receipt.request.provider

@@ -35,8 +35,9 @@ class RateBudget:
             now = self.clock.now()
             call = next_call(ledger, policy, now, hold)
             if call.start - now > policy.longest_wait:
+                name = provider.value.replace("_", " ").title()
                 raise BudgetExhaustedError(
-                    f"The rate budget of {provider.value} lets the next call start at {call.start:%Y-%m-%d %H:%M:%SZ}.",
+                    f"The budget of {name} lets the next call start at {call.start:%Y-%m-%d %H:%M:%SZ}.",
                     call.start,
                 )
             if self.ledger.record_start(

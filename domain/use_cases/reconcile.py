@@ -20,6 +20,7 @@ from domain.ports.release_store import ReleaseStore
 from domain.ports.report_store import ReportStore
 from domain.rules.budget import used_in_window
 from domain.rules.completeness import completeness
+from domain.rules.market_day import market_day
 from domain.rules.publication import WINDOW
 from domain.use_cases.advance_asset import AdvanceAsset, is_fulfilled
 from domain.use_cases.rate_budget import RateBudget
@@ -82,7 +83,7 @@ class Reconcile:
         return len(overdue)
 
     def _give_up_old_releases(self) -> int:
-        oldest = (self.clock.now() - WINDOW).date()
+        oldest = market_day(self.clock.now() - WINDOW)
         given_up = 0
         for release in self.releases.open_releases():
             if release.report_date < oldest and not is_fulfilled(release, self.reports.heads_of(release.symbol)):

@@ -20,6 +20,7 @@ from domain.ports.pollination_requests import PollinationRequests
 from domain.ports.release_store import ReleaseStore
 from domain.ports.report_store import ReportStore
 from domain.ports.run_log import RunLog
+from domain.rules.market_day import market_day
 from domain.use_cases.count_losses import CountLosses, Losses
 from domain.use_cases.rate_budget import RateBudget
 
@@ -128,7 +129,7 @@ class SummarizeDay:
             calendar_rows=counts[Metric.CALENDAR_ROWS],
             calendar_rows_unmatched=counts[Metric.CALENDAR_ROWS_UNMATCHED],
             releases={state: by_state.get(state, 0) for state in ReleaseState},
-            releases_due=sum(release.report_date <= until.date() for release in self.releases.open_releases()),
+            releases_due=sum(release.report_date <= market_day(until) for release in self.releases.open_releases()),
             releases_processed=counts[Metric.RELEASES_PROCESSED],
             reports=Reports(
                 accepted=counts[Metric.REPORTS_ACCEPTED],

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from domain.errors import UnreadableAnswerError
+from domain.errors import StoreCorruptedError, UnreadableAnswerError
 from domain.model.answers import Receipt
 from domain.model.datasets import DataRequest, MarketList, Provider
 from domain.model.metrics import Metric
@@ -45,7 +45,7 @@ class SyncAssets:
         """Bring the table up to an archived list. Raises like `__call__`."""
         try:
             assets, rejected, findings = self.reader.read_assets(self.archive.body(receipt.digest))
-        except UnreadableAnswerError as unreadable:
+        except (UnreadableAnswerError, StoreCorruptedError) as unreadable:
             self.quarantine.add([refused(receipt, unreadable)])
             raise
         self.quarantine.add(quarantined(receipt, rejected))

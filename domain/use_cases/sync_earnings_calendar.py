@@ -3,7 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from domain.errors import BudgetExhaustedError, DeferredError, ProviderUnavailableError, UnreadableAnswerError
+from domain.errors import (
+    BudgetExhaustedError,
+    DeferredError,
+    ProviderUnavailableError,
+    StoreCorruptedError,
+    UnreadableAnswerError,
+)
 from domain.model.answers import AnswerClass, Receipt
 from domain.model.assets import RejectedRow
 from domain.model.datasets import DataRequest, MarketList, Provider
@@ -73,7 +79,7 @@ class SyncEarningsCalendar:
         if receipt.answer_class is AnswerClass.DATA:
             try:
                 rows, rejected = self.reader.read_calendar(self.archive.body(receipt.digest))
-            except UnreadableAnswerError as unreadable:
+            except (UnreadableAnswerError, StoreCorruptedError) as unreadable:
                 self.quarantine.add([refused(receipt, unreadable)])
                 raise
         else:

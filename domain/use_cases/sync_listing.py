@@ -1,9 +1,9 @@
 """Once a month, ask which symbols of the market are funds."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from domain.errors import DeferredError, ProviderUnavailableError, UnreadableAnswerError
+from domain.errors import DeferredError, ProviderUnavailableError, StoreCorruptedError, UnreadableAnswerError
 from domain.model.answers import AnswerClass, Receipt
 from domain.model.datasets import DataRequest, MarketList, Provider
 from domain.model.runs import RunOutcome, RunRecord
@@ -36,8 +36,7 @@ class SyncListing:
 
     def __call__(self, correlation_id: str = "") -> None:
         """Run when the last success is a month old; a failure waits for the next day."""
-        now = self.clock.now()
-        if any(run.outcome is RunOutcome.SUCCEEDED and run.started_at > now - EVERY for run in self._latest()):
+        if not self.is_due(self.clock.now()):
             return
         with self.recorder.run(USE_CASE, correlation_id) as run:
             request = DataRequest(Provider.ALPHA_VANTAGE, MarketList.LISTING_STATUS)
@@ -47,6 +46,10 @@ class SyncListing:
             except (DeferredError, ProviderUnavailableError, UnreadableAnswerError) as failure:
                 run.fail(f"{failure} The listing is asked for again tomorrow.")
 
+    def is_due(self, at: datetime) -> bool:
+        """Whether the last success is a month old at `at`."""
+        return not any(run.outcome is RunOutcome.SUCCEEDED and run.started_at > at - EVERY for run in self._latest())
+
     def apply(self, receipt: Receipt, run: Run) -> None:
         """Replace the listings by an archived list; an empty one replaces nothing. Raises `UnreadableAnswerError`."""
         if receipt.answer_class is not AnswerClass.DATA:
@@ -54,7 +57,7 @@ class SyncListing:
             return
         try:
             listings, rejected = self.reader.read_listing(self.archive.body(receipt.digest))
-        except UnreadableAnswerError as unreadable:
+        except (UnreadableAnswerError, StoreCorruptedError) as unreadable:
             self.quarantine.add([refused(receipt, unreadable)])
             raise
         self.quarantine.add(quarantined(receipt, rejected))

@@ -1,11 +1,11 @@
 """What was known of an asset on a day, and what was told differently later."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from domain.model.assets import Asset
 from domain.model.datasets import REPORT_DATASETS, Dataset
@@ -13,7 +13,7 @@ from domain.model.reports import FiscalPeriod, Overview, Revision
 from domain.ports.report_store import ReportStore
 from domain.rules.current_view import CurrentReport, current_view
 from domain.rules.market_day import end_of_market_day, market_day
-from domain.rules.revisions import FieldChange, changed_fields, is_restatement, revisions_by_period
+from domain.rules.revisions import FieldChange, changed_fields, revisions_by_period
 from domain.use_cases.find_asset import FindAsset
 
 
@@ -27,7 +27,7 @@ class Difference:
     then: Decimal | None
     now: Decimal | None
     known_at: datetime
-    """When what is known now became known."""
+    """Since when it is known as it is now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,15 @@ class ChangeKind(StrEnum):
     """How a field was told anew."""
 
     RESTATED = "restated"
-    """A final report changes or withdraws a figure."""
+    """A final report changes or withdraws a figure that was known."""
     COMPLETED = "completed"
-    """A provisional report was filled in or corrected."""
+    """A field that a provisional report had left out is filled in."""
     ADDED = "added"
-    """A figure that was absent before."""
+    """A figure that a final report had left out is given."""
+    UNSETTLED = "unsettled"
+    """A provisional report changes or leaves out what was known: it is looked at again."""
     RELABELLED = "relabelled"
-    """A date, the currency or another text of the report."""
+    """A date, the currency or another text of a final report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,9 @@ class TellHistory:
             held_since=min(known, default=None),
             reports=then,
             overview=next((it for it in reversed(overviews) if it.known_at <= instant), None),
-            changed_since=tuple(it for dataset in REPORT_DATASETS for it in _differences(then[dataset], now[dataset])),
+            changed_since=tuple(
+                it for dataset in REPORT_DATASETS for it in _differences(told[dataset], then[dataset], now[dataset])
+            ),
             periods_since=sum(len(now[dataset]) - len(then[dataset]) for dataset in REPORT_DATASETS),
         )
 
@@ -134,14 +138,32 @@ class TellHistory:
         return RevisionHistory(asset, sum(map(len, told.values())), tuple(found))
 
 
-def _differences(then: tuple[CurrentReport, ...], now: tuple[CurrentReport, ...]) -> Iterator[Difference]:
+def _differences(
+    told: Sequence[Revision], then: Sequence[CurrentReport], now: Sequence[CurrentReport]
+) -> Iterator[Difference]:
     current = {report.period: report for report in now}
+    versions = revisions_by_period(told)
     for report in then:
         newer = current[report.period]
-        for field in sorted(report.figures.keys() | newer.figures.keys()):
-            before, after = report.figures.get(field), newer.figures.get(field)
-            if before != after:
-                yield Difference(report.dataset, report.period, field, before, after, newer.known_at)
+        fields = sorted(report.figures.keys() | newer.figures.keys())
+        differing = [field for field in fields if report.figures.get(field) != newer.figures.get(field)]
+        if differing:
+            later = _views(versions[report.period], after=report.known_at)
+            for field in differing:
+                before, after = report.figures.get(field), newer.figures.get(field)
+                known_at = _known_since(field, after, later)
+                yield Difference(report.dataset, report.period, field, before, after, known_at)
+
+
+def _views(versions: Sequence[Revision], *, after: datetime) -> list[CurrentReport]:
+    """The report as it read at each of its revisions after an instant, newest first."""
+    later = [revision.known_at for revision in versions if revision.known_at > after]
+    return [current_view(versions, known_at)[0] for known_at in reversed(later)]
+
+
+def _known_since(field: str, value: Decimal | None, views: Sequence[CurrentReport]) -> datetime:
+    """When the newest of these views, and those just before it, began to give a figure this value."""
+    return list(takewhile(lambda view: view.figures.get(field) == value, views))[-1].known_at
 
 
 def _told_anew(dataset: Dataset, revisions: tuple[Revision, ...]) -> Iterator[ToldAnew]:
@@ -161,8 +183,10 @@ def _told_anew(dataset: Dataset, revisions: tuple[Revision, ...]) -> Iterator[To
 
 
 def _kind(older: Revision, newer: Revision, change: FieldChange) -> ChangeKind:
-    if isinstance(change.before, Decimal) and is_restatement(older, newer):
-        return ChangeKind.RESTATED
-    if older.provisional:
-        return ChangeKind.COMPLETED
-    return ChangeKind.ADDED if isinstance(change.after, Decimal) else ChangeKind.RELABELLED
+    if change.before is None:
+        if older.provisional:
+            return ChangeKind.COMPLETED
+        return ChangeKind.ADDED if isinstance(change.after, Decimal) else ChangeKind.RELABELLED
+    if newer.provisional:
+        return ChangeKind.UNSETTLED
+    return ChangeKind.RESTATED if isinstance(change.before, Decimal) else ChangeKind.RELABELLED

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from domain.model.assets import Asset
@@ -17,6 +17,7 @@ from domain.ports.report_store import ReportStore
 from domain.ports.watchlist import Watchlist
 from domain.rules.candidates import PROBE, AssetView
 from domain.rules.eligibility import ineligible_because
+from domain.rules.market_day import market_day
 from domain.rules.weights import active_universe, weigh
 
 RELEASES_BACK = timedelta(days=200)
@@ -78,16 +79,18 @@ class Universe:
     cap: int = 170
     """Assets that one free key can keep fresh; more than that and none is."""
 
-    def views(self) -> Iterator[AssetView]:
-        """The active universe, heaviest first."""
-        known = self._known()
-        promised = self._open_datasets()
+    def views(self, at: datetime | None = None) -> Iterator[AssetView]:
+        """The active universe, heaviest first; as it is to be expected `at` a later time, unless something comes."""
+        now = at or self.clock.now()
+        known = self._known(now)
+        promised = self._open_datasets(now)
         for symbol in known.active(self.cap):
             yield known.view(symbol, promised.get(symbol, ()))
 
-    def place_of(self, symbol: str) -> Place | None:
-        """Where an asset stands among all that are eligible; `None` when it is not one of them."""
-        known = self._known()
+    def place_of(self, symbol: str, at: datetime | None = None) -> Place | None:
+        """Where an asset stands among all that are eligible; `None` when it is not one of them. `at` as in `views`."""
+        now = at or self.clock.now()
+        known = self._known(now)
         if symbol not in known.weights:
             return None
         return Place(
@@ -97,15 +100,15 @@ class Universe:
             watched=symbol in self.watchlist.symbols(),
             capitalization=known.capitalizations.get(symbol),
             active=symbol in known.active(self.cap),
-            view=known.view(symbol, self._open_datasets().get(symbol, ())),
+            view=known.view(symbol, self._open_datasets(now).get(symbol, ())),
         )
 
-    def _known(self) -> _Known:
-        releases = self._releases_by_symbol()
+    def _known(self, now: datetime) -> _Known:
+        releases = self._releases_by_symbol(market_day(now))
         heads = self._heads_by_symbol()
         capitalizations = {known.symbol: known.amount for known in self.reports.market_capitalizations()}
         weights = weigh(
-            self._eligible(in_calendar=releases.keys(), unknown=self._unknown_to_provider(heads)),
+            self._eligible(in_calendar=releases.keys(), unknown=_unknown_to_provider(heads, now)),
             watched=self.watchlist.symbols(),
             capitalizations=capitalizations,
             with_estimates=frozenset(
@@ -113,15 +116,6 @@ class Universe:
             ),
         )
         return _Known(weights, capitalizations, heads, releases)
-
-    def _unknown_to_provider(self, heads: Mapping[str, Mapping[Dataset, DatasetHead]]) -> frozenset[str]:
-        """Assets that the provider has nothing on: they hold no place before they are worth another look."""
-        now = self.clock.now()
-        return frozenset(
-            symbol
-            for symbol, held in heads.items()
-            if (probe := held.get(PROBE)) and _without_data(probe) and probe.next_check and probe.next_check > now
-        )
 
     def _eligible(self, *, in_calendar: Container[str], unknown: Container[str]) -> Iterator[Asset]:
         listings = self.assets.listings()
@@ -132,8 +126,7 @@ class Universe:
             if ineligible_because(asset, listing=listed, in_calendar=asset.symbol in in_calendar) is None:
                 yield asset
 
-    def _releases_by_symbol(self) -> dict[str, list[Release]]:
-        today = self.clock.now().date()
+    def _releases_by_symbol(self, today: date) -> dict[str, list[Release]]:
         found: dict[str, list[Release]] = {}
         for release in self.releases.reported_between(today - RELEASES_BACK, today + RELEASES_AHEAD):
             found.setdefault(release.symbol, []).append(release)
@@ -145,14 +138,22 @@ class Universe:
             found.setdefault(head.symbol, {})[head.dataset] = head
         return found
 
-    def _open_datasets(self) -> dict[str, set[Dataset]]:
+    def _open_datasets(self, now: datetime) -> dict[str, set[Dataset]]:
         found: dict[str, set[Dataset]] = {}
-        now = self.clock.now()
         for request in self.requests.open_requests():
             if not request.is_expected(now):
                 continue
             found.setdefault(request.symbol, set()).add(request.dataset)
         return found
+
+
+def _unknown_to_provider(heads: Mapping[str, Mapping[Dataset, DatasetHead]], now: datetime) -> frozenset[str]:
+    """Assets that the provider has nothing on: they hold no place before they are worth another look."""
+    return frozenset(
+        symbol
+        for symbol, held in heads.items()
+        if (probe := held.get(PROBE)) and _without_data(probe) and probe.next_check and probe.next_check > now
+    )
 
 
 def _without_data(probe: DatasetHead) -> bool:

@@ -1,6 +1,6 @@
 """The user's own symbols, which come first in every plan."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from domain.ports.report_store import ReportStore
 from domain.ports.watchlist import Watchlist
 from domain.rules.completeness import Completeness, completeness
 from domain.rules.eligibility import ineligible_because
-from domain.use_cases.find_asset import FindAsset
+from domain.use_cases.find_asset import FindAsset, spellings
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +40,22 @@ class WatchAssets:
     clock: Clock
 
     def add(self, symbols: Iterable[str]) -> tuple[str, ...]:
-        """Watch all of them or, when one is unknown, none; the symbols as Alpaca spells them.
+        """Watch all of them or, when one is unknown, none; the symbols as Alpaca spells them, each once.
 
         Raises `UnknownSymbolError` with close matches.
         """
-        found = tuple(self.find_asset(symbol).symbol for symbol in symbols)
+        found = tuple(dict.fromkeys(self.find_asset(symbol).symbol for symbol in symbols))
         for symbol in found:
             self.watchlist.add(symbol)
         return found
 
-    def remove(self, symbols: Iterable[str]) -> tuple[str, ...]:
-        """No longer watch them, and say which of them were watched. A symbol may have left the market since."""
+    def remove(self, symbols: Iterable[str]) -> Mapping[str, str | None]:
+        """No longer watch them; for each symbol as given the one that was watched, or `None`."""
         watched = self.watchlist.symbols()
-        spellings = [(symbol, symbol.upper(), symbol.upper().replace("-", ".")) for symbol in symbols]
-        found = tuple(next((it for it in each if it in watched), "") for each in spellings)
-        for symbol in filter(None, found):
+        removed = {symbol: next((it for it in spellings(symbol) if it in watched), None) for symbol in symbols}
+        for symbol in filter(None, removed.values()):
             self.watchlist.remove(symbol)
-        return tuple(filter(None, found))
+        return removed
 
     def watched(self) -> tuple[WatchedAsset, ...]:
         """The watched assets, by symbol."""

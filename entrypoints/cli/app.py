@@ -1,5 +1,6 @@
 """The command line: its commands by name, each loaded when it is asked for."""
 
+import errno
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
@@ -74,6 +75,13 @@ class Commands(click.Group):
         except Signal9Error as error:
             click.echo(f"signal9: {error}", err=True)
             ctx.exit(exit_code_of(error))
+        except OSError as error:
+            # What no adapter translates: the lock, the log, a line on a full disk.
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+                raise
+            where = f": {error.filename}" if error.filename else ""
+            click.echo(f"signal9: {error.strerror}{where}. Free some space.", err=True)
+            ctx.exit(ExitCode.TRY_LATER)
         except KeyboardInterrupt:
             click.echo("signal9: stopped. Nothing is lost; run the same command to go on.", err=True)
             ctx.exit(ExitCode.INTERRUPTED)

@@ -166,7 +166,12 @@ def _next(result: DayResult, source: Source, zone: tzinfo) -> list[tuple[str, Te
     rows: list[tuple[str, Text | str]] = [("", "")]
     for job, record in result.triggers.items():
         if record is not None and record.outcome is RunOutcome.DEFERRED:
-            rows.append(("Put off", Text(f"{screen.words(job.value)}: {record.message}", style="yellow")))
+            rows.append(
+                (
+                    "Put off",
+                    Text(f"{screen.words(job.value)}: {screen.local_times(record.message, zone)}", style="yellow"),
+                )
+            )
     if summary.deferred:
         first = summary.deferred[0]
         when = screen.moment(first.not_before or summary.until, zone)

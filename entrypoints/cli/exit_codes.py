@@ -15,7 +15,7 @@ class ExitCode(IntEnum):
     USAGE = 2
     """The command line or a setting is wrong; nothing was done."""
     TRY_LATER = 3
-    """The store or a provider is out of reach now; the same command may succeed later."""
+    """Not now: the store or a provider is out of reach, or nothing is ready; the same command may succeed later."""
     INTERRUPTED = 130
     """Stopped by a person; nothing is lost."""
 

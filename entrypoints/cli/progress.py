@@ -121,7 +121,7 @@ def finished_trigger(
     """The line of a trigger that has run."""
     mark, style = MARKS[record.outcome if record else RunOutcome.FAILED]
     said = record.message if record else outcome.reason if outcome else "it left no record of its run"
-    return trigger_line(use_case, f"{at.astimezone(zone):%H:%M}", Text(mark, style), said)
+    return trigger_line(use_case, f"{at.astimezone(zone):%H:%M}", Text(mark, style), screen.local_times(said, zone))
 
 
 class Picture:

@@ -1,5 +1,6 @@
 """How things look on a person's screen: words, times, bars, and the budget as slots. Colour only on a terminal."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
@@ -20,6 +21,7 @@ CODES = {
     "overview": ("O", "overview"),
 }
 """One letter for what a call asked for, and its name."""
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ")
 MOST_SLOTS = 50
 """A picture of more slots than this tells less than a number."""
 
@@ -61,6 +63,11 @@ def clock(instant: datetime, zone: tzinfo, *, relative_to: datetime) -> str:
     if local.date() == relative_to.astimezone(zone).date():
         return f"{local:%H:%M}"
     return f"{local:%a} {local.day} {local:%b %H:%M}"
+
+
+def local_times(text: str, zone: tzinfo) -> str:
+    """The text of a message with its instants (`2026-11-03 13:00:00Z`) in the zone: `Tue 3 Nov 2026 08:00`."""
+    return _INSTANT.sub(lambda found: moment(datetime.fromisoformat(found.group()), zone), text)
 
 
 def span(length: timedelta) -> str:

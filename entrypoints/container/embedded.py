@@ -1,7 +1,7 @@
 """The embedded profile: one machine, one SQLite file, one archive folder."""
 
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import structlog
@@ -55,9 +55,9 @@ ARCHIVE = "archive"
 REBUILT = "rebuilt.sqlite3"
 
 
-def _database(folder: Path) -> Database:
+def _database(folder: Path, lock_wait: timedelta) -> Database:
     folder.mkdir(parents=True, exist_ok=True)
-    return Database(folder / DATABASE)
+    return Database(folder / DATABASE, busy_timeout=lock_wait)
 
 
 def _bodies(folder: Path) -> AnswerBodies:
@@ -73,12 +73,13 @@ class EmbeddedStores(containers.DeclarativeContainer):
 
     settings: providers.Provider[Settings] = providers.Dependency(instance_of=Settings)
     outside: providers.Provider[Outside] = providers.Dependency(instance_of=Outside)
-    sleep: providers.Provider[Callable[[float], None]] = providers.Dependency()
-    database: providers.Provider[Database] = providers.Singleton(_database, settings.provided.data)
+    database: providers.Provider[Database] = providers.Singleton(
+        _database, settings.provided.data, settings.provided.lock_wait
+    )
     bodies: providers.Provider[AnswerBodies] = providers.Singleton(_bodies, settings.provided.data)
 
     stored_runs: providers.Provider[RunLog] = providers.Singleton(EmbeddedRunLog, database)
-    machine_clock: providers.Provider[Clock] = providers.Singleton(SystemClock, sleep=sleep)
+    machine_clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
     clock: providers.Provider[Clock] = providers.Selector(
         outside.provided.timekeeper,
         machine=machine_clock,
@@ -152,14 +153,10 @@ def embedded(
     outside: Outside,
     redact: Redaction,
     log: structlog.stdlib.BoundLogger,
-    sleep: Callable[[float], None] = time.sleep,
 ) -> Embedded:
-    """Wire the system over its stores; `database` is to be closed by whoever asked for it.
-
-    `sleep` is how the machine's clock waits; what it raises ends the wait.
-    """
+    """Wire the system over its stores; `database` is to be closed by whoever asked for it."""
     given = {"settings": settings, "outside": outside}
-    stores = EmbeddedStores(**given, sleep=providers.Object(sleep))
+    stores = EmbeddedStores(**given)
     adapters = {name: provider for name, provider in stores.providers.items() if name in Embedded.dependencies}
     return Embedded(**adapters | given, redact=redact, log=log)
 
@@ -172,8 +169,8 @@ def rebuilt(settings: Settings, outside: Outside, redact: Redaction, log: struct
     path = settings.data / REBUILT
     path.unlink(missing_ok=True)
     scratch = Database(path)
-    original = EmbeddedStores(settings=settings, outside=outside, sleep=providers.Object(time.sleep))
-    stores = EmbeddedStores(settings=settings, outside=outside, sleep=providers.Object(time.sleep))
+    original = EmbeddedStores(settings=settings, outside=outside)
+    stores = EmbeddedStores(settings=settings, outside=outside)
     stores.database.override(providers.Object(scratch))
     stores.archive.override(original.archive)
     adapters = {name: provider for name, provider in stores.providers.items() if name in Embedded.dependencies}

@@ -72,6 +72,8 @@ class Questions(UseCases):
         requests=Ports.requests,
         budget=UseCases.budget,
         hold=UseCases.hold,
+        sync_listing=UseCases.sync_listing,
+        schedule=Ports.schedule,
         clock=Ports.clock,
     )
     export_tables: providers.Provider[ExportTables] = providers.Factory(

@@ -4,34 +4,43 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from adapters.embedded.answer_bodies import BodiesInFolder
-from adapters.embedded.inspection import inspect
+from adapters.embedded.inspection import Inspection, Unusable, inspect
 from domain.errors import StoreCorruptedError, StoreUnavailableError
 from entrypoints.container.embedded import ARCHIVE, DATABASE
 from entrypoints.doctor.diagnosis import Diagnosis, ok, problem, skipped, warning
 
 LARGE_LOG = 200_000_000
 """Bytes of write-ahead log: far more than a day writes, so something keeps it from being folded in."""
+NAMED = 3
+"""Of damaged files."""
 
 Progress = Callable[[int, int], None]
 
 
-def check_store(data: Path, *, whole_archive: bool, progress: Progress) -> Iterator[Diagnosis]:
-    """Look at the database, then at the archived answers that it names."""
+def inspected(data: Path) -> Inspection | Diagnosis:
+    """What the database says of itself, or why it cannot be asked."""
     path = data / DATABASE
-    if not path.exists():
-        yield skipped("Database", f"there is none in {data} yet; `signal9 run-day` or `signal9 start` makes it")
-        return
     try:
-        inspected = inspect(path)
-    except StoreUnavailableError as error:
-        yield problem("Database", str(error), "Try again, and check who else uses the file.")
-        return
-    except StoreCorruptedError as error:
-        yield problem("Database", str(error), "signal9 restore BACKUP --replace, if nothing else helps.")
-        return
-    yield ok("Database", f"{path.stat().st_size / 1e6:,.1f} MB, schema version {inspected.version}, whole")
+        there = path.exists()
+    except OSError as error:
+        return problem("Database", f"{path} cannot be looked at ({error.strerror})", "Mend the folder first.")
+    if not there:
+        return skipped("Database", f"there is none in {data} yet; `signal9 run-day` or `signal9 start` makes it")
+    found = inspect(path)
+    return problem("Database", found.found, found.remedy) if isinstance(found, Unusable) else found
+
+
+def check_store(data: Path, found: Inspection, *, whole_archive: bool, progress: Progress) -> Iterator[Diagnosis]:
+    """Look at the database's files, then at the archived answers that it names."""
+    path = data / DATABASE
+    size = f"{path.stat().st_size / 1e6:,.1f} MB"
+    if found.is_newest:
+        yield ok("Database", f"{size}, schema version {found.version}, whole")
+    else:
+        said = f"{size}, schema version {found.version}, older than this program"
+        yield warning("Database", said, "None: the next command that opens it brings it up to date; back up before.")
     yield _log(path)
-    yield _archive(inspected.digests, data / ARCHIVE, whole=whole_archive, progress=progress)
+    yield _archive(found.digests, data / ARCHIVE, whole=whole_archive, progress=progress)
 
 
 def _log(path: Path) -> Diagnosis:
@@ -47,19 +56,24 @@ def _archive(digests: Sequence[str], folder: Path, *, whole: bool, progress: Pro
     bodies = BodiesInFolder(folder)
     damaged: list[str] = []
     for done, digest in enumerate(digests, start=1):
-        try:
-            if whole:
-                bodies.get(digest)
-            elif not bodies.path(digest).exists():
-                damaged.append(digest)
-        except (StoreCorruptedError, StoreUnavailableError):
+        if not _holds(bodies, digest, whole=whole):
             damaged.append(digest)
         progress(done, len(digests))
-    checked = "every byte checked" if whole else "all there (--archive checks every byte)"
     if damaged:
-        said = (
-            f"{len(damaged):,} of {len(digests):,} archived answers are missing or damaged, such as {damaged[0][:16]}"
-        )
-        mend = f"Copy these files from a backup into {folder}; data that was read from them is stored and stays."
+        files = ", ".join(str(bodies.path(digest).relative_to(folder)) for digest in damaged[:NAMED])
+        more = " and others" if len(damaged) > NAMED else ""
+        said = f"{len(damaged):,} of {len(digests):,} archived answers are missing or damaged: {files}{more}"
+        mend = f"Copy these files from a backup into {folder}; what was read from them is in the tables and stays."
         return problem("Archive", said, mend)
+    checked = "every byte checked" if whole else "all there (--archive checks every byte)"
     return ok("Archive", f"{len(digests):,} answers, {checked}")
+
+
+def _holds(bodies: BodiesInFolder, digest: str, *, whole: bool) -> bool:
+    try:
+        if not whole:
+            return bodies.path(digest).exists()
+        bodies.get(digest)
+    except (StoreCorruptedError, StoreUnavailableError, OSError):
+        return False
+    return True

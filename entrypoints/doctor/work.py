@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from domain.errors import Signal9Error
+from adapters.embedded.inspection import KeyVerdict
 from domain.model.datasets import Provider
 from domain.model.runs import RunOutcome
+from entrypoints.cli import screen
 from entrypoints.cli.session import Session
 from entrypoints.doctor.diagnosis import Diagnosis, ok, problem, warning
 from entrypoints.health import HEALTH
@@ -18,16 +19,32 @@ SILENT = timedelta(minutes=20)
 LATE = timedelta(hours=26)
 
 
-def check_work(session: Session, machine_now: datetime) -> Iterator[Diagnosis]:
-    """Look at the scheduler, the last runs, dead letters, losses and the budget."""
-    try:
-        yield _scheduler(session, machine_now)
-        yield from _runs(session)
-        yield _dead_letters(session)
-        yield _losses(session)
-        yield _budget(session)
-    except Signal9Error as error:
-        yield problem("Work", str(error), "Mend the store first.")
+def check_work(session: Session, key: KeyVerdict | None, machine_now: datetime) -> Iterator[Diagnosis]:
+    """Look at the key, the scheduler, the last runs, dead letters, losses and the budget.
+
+    Raises `Signal9Error` when the store cannot be read.
+    """
+    if session.settings.source is Source.LIVE:
+        yield _key(session, key)
+    yield _scheduler(session, machine_now)
+    yield from _runs(session)
+    yield _dead_letters(session)
+    yield _losses(session)
+    yield _budget(session)
+
+
+def _key(session: Session, key: KeyVerdict | None) -> Diagnosis:
+    """By the answers that came: the key can be tried by a counted call only."""
+    name = "Alpha Vantage's key"
+    if key is None:
+        return ok(name, "not tried yet: only a call tells, and it counts")
+    when = screen.moment(key.at, session.settings.time_zone)
+    if key.refused:
+        mend = (
+            "Set the right one in SIGNAL9_ALPHA_VANTAGE_API_KEY; signal9 pollinate SYMBOL tries it, by a counted call"
+        )
+        return problem(name, f"it was refused on {when}", mend)
+    return ok(name, f"it was taken on {when}")
 
 
 def _scheduler(session: Session, machine_now: datetime) -> Diagnosis:
@@ -37,30 +54,31 @@ def _scheduler(session: Session, machine_now: datetime) -> Diagnosis:
         return warning("Scheduler", said, "signal9 start, or signal9 run-day once a day (docs/running.md)")
     try:
         health = json.loads((data / HEALTH).read_text(encoding="utf-8"))
-        heartbeat = datetime.fromisoformat(health["heartbeat"])
-    except (OSError, ValueError, KeyError):
+        process, state = f"process {health['pid']}", health["state"]
+        silence = machine_now - datetime.fromisoformat(health["heartbeat"])
+    except (OSError, ValueError, KeyError, TypeError):
         return warning("Scheduler", f"it is running, but {data / HEALTH} cannot be read", "Look at its log.")
-    if machine_now - heartbeat > SILENT:
-        minutes = (machine_now - heartbeat) // timedelta(minutes=1)
-        return problem("Scheduler", f"process {health['pid']} was silent for {minutes} minutes", "Restart it.")
-    return ok("Scheduler", f"process {health['pid']}, {health['state']}")
+    if silence > SILENT:
+        said = f"{process} says “{state}”, and nothing more for {screen.span(silence)}: it hangs"
+        return problem("Scheduler", said, "Restart it; nothing is lost. Its log tells what it was at.")
+    return ok("Scheduler", f"{process}, {state}")
 
 
 def _runs(session: Session) -> Iterator[Diagnosis]:
-    now = session.system.clock().now()
-    status = session.system.report_status()()
-    failed = [run for run in status.last_runs if run.outcome is RunOutcome.FAILED]
+    now, zone = session.system.clock().now(), session.settings.time_zone
+    last = session.system.report_status()().last_runs
+    failed = [run for run in last if run.outcome is RunOutcome.FAILED]
     for run in failed:
-        yield problem(
-            "Last run", f"{run.use_case} failed: {run.message}", "Mend the reason; the next day runs it again."
-        )
-    late = [run for run in status.last_runs if now - run.started_at > LATE]
+        said = f"{screen.words(run.use_case)} failed: {run.message}"
+        yield problem("Last run", said, "Mend the reason; the next day runs it again.")
+    late = [run for run in last if now - run.started_at > LATE]
     if late:
-        yield warning(
-            "Last run", f"{late[0].use_case} last ran {late[0].started_at:%Y-%m-%d %H:%M} UTC", "signal9 start"
-        )
-    if status.last_runs and not failed and not late:
-        yield ok("Last runs", f"{len(status.last_runs)} triggers ran within a day")
+        said = f"{screen.words(late[0].use_case)} last ran {screen.moment(late[0].started_at, zone)}"
+        yield warning("Last run", said, "signal9 start, or signal9 run-day once a day")
+    if not last:
+        yield ok("Last runs", "no trigger has run yet")
+    elif not failed and not late:
+        yield ok("Last runs", f"{screen.count(len(last), 'trigger')} ran within a day")
 
 
 def _dead_letters(session: Session) -> Diagnosis:
@@ -75,18 +93,18 @@ def _losses(session: Session) -> Diagnosis:
     losses = session.system.count_losses()(now, next_delivery=session.system.deliveries().next_due())
     unapplied, without = losses.answers_not_applied, losses.requests_without_event
     if unapplied:
-        return problem("Losses", f"{unapplied} archived answers are not in the tables", "signal9 replay --replace")
+        said = f"{screen.count(unapplied, 'archived answer')} not in the tables"
+        return problem("Losses", said, "signal9 replay --replace")
     if without:
-        said = f"{without} calls that were asked for have no event"
+        said = f"{screen.count(without, 'call')} asked for, with no event on its way"
         return warning("Losses", said, "None: reconcile, the last trigger of a day, sends them again.")
     return ok("Losses", "every archived answer is in the tables")
 
 
 def _budget(session: Session) -> Diagnosis:
-    ledger = session.system.ledger().read(Provider.ALPHA_VANTAGE)
-    now = session.system.clock().now()
-    if ledger.closed_until is not None and ledger.closed_until > now:
-        said = f"Alpha Vantage takes no call before {ledger.closed_until:%Y-%m-%d %H:%M} UTC"
+    closed_until = session.system.ledger().read(Provider.ALPHA_VANTAGE).closed_until
+    if closed_until is not None and closed_until > session.system.clock().now():
+        said = f"Alpha Vantage takes no call before {screen.moment(closed_until, session.settings.time_zone)}"
         live = session.settings.source is Source.LIVE
         mend = "If this comes back every day: is the key used elsewhere, too?" if live else "None: it opens by itself."
         return warning("Budget", said, mend)

@@ -1,19 +1,28 @@
 """The contract of `PollinationRequests`."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from domain.errors import DeferredError, LeaseHeldError, UnknownSymbolError
 from domain.model.datasets import Dataset
-from domain.model.pollination import PollinationReason, ProbeOutcome, ProbeTally, RequestState
+from domain.model.pollination import PollinationReason, PollinationRequest, ProbeOutcome, ProbeTally, RequestState
 from tests.builders import NOW, pollination_request
 from tests.contracts.at_once import at_once
 from tests.contracts.backend import Backend
 
 INCOME = Dataset.INCOME_STATEMENT
 SOON, LATER = NOW + timedelta(minutes=5), NOW + timedelta(hours=1)
+
+
+def taken(
+    backend: Backend, request_id: str = "request-1", *, now: datetime = NOW, until: datetime = SOON
+) -> PollinationRequest:
+    """The lease of a request that is free."""
+    leased = backend.requests.lease(request_id, INCOME, now=now, until=until)
+    assert leased is not None
+    return leased
 
 
 def test_a_request_is_read_as_it_was_added(backend: Backend) -> None:
@@ -30,12 +39,14 @@ def test_a_request_is_read_as_it_was_added(backend: Backend) -> None:
 
 def test_a_request_that_was_added_before_is_left_as_it_is(backend: Backend) -> None:
     backend.requests.add([pollination_request()])
-    backend.requests.finish("request-1", INCOME, outcome="stored")
+    backend.requests.finish(taken(backend), outcome="stored")
 
     added = backend.requests.add([pollination_request(), pollination_request(dataset=Dataset.EARNINGS)])
 
     assert added == 1
-    assert backend.requests.get("request-1", INCOME) == pollination_request(state=RequestState.DONE, outcome="stored")
+    assert backend.requests.get("request-1", INCOME) == pollination_request(
+        state=RequestState.DONE, attempts=1, outcome="stored"
+    )
 
 
 def test_open_requests_come_by_the_time_of_asking(backend: Backend) -> None:
@@ -45,7 +56,7 @@ def test_open_requests_come_by_the_time_of_asking(backend: Backend) -> None:
     done = pollination_request("request-3")
 
     backend.requests.add([third, done, second, first])
-    backend.requests.finish("request-3", INCOME, outcome="stored")
+    backend.requests.finish(taken(backend, "request-3"), outcome="stored")
 
     assert list(backend.requests.open_requests()) == [first, second, third]
     assert list(backend.requests.of_symbol("ACME")) == [first, third]
@@ -55,7 +66,7 @@ def test_requests_may_be_finished_while_they_are_iterated(backend: Backend) -> N
     backend.requests.add([pollination_request(f"request-{number:03}") for number in range(backend.many)])
 
     for one in backend.requests.open_requests():
-        backend.requests.finish(one.request_id, one.dataset, outcome="stored")
+        backend.requests.finish(taken(backend, one.request_id), outcome="stored")
 
     assert list(backend.requests.open_requests()) == []
 
@@ -106,34 +117,31 @@ def test_a_lease_keeps_other_requests_off_the_same_dataset_of_the_same_asset(bac
 @pytest.mark.parametrize("ending", ["finish", "defer"])
 def test_a_lease_that_was_given_back_keeps_nobody_off(backend: Backend, ending: str) -> None:
     backend.requests.add([pollination_request("request-1"), pollination_request("request-2")])
-    backend.requests.lease("request-1", INCOME, now=NOW, until=SOON)
+    leased = taken(backend)
 
     if ending == "finish":
-        backend.requests.finish("request-1", INCOME, outcome="stored")
+        backend.requests.finish(leased, outcome="stored")
     else:
-        backend.requests.defer("request-1", INCOME, until=LATER, outcome="no call left", called=False)
+        backend.requests.defer(leased, until=LATER, outcome="no call left", called=False)
 
     assert backend.requests.lease("request-2", INCOME, now=NOW, until=SOON) is not None
 
 
 def test_a_deferred_request_waits_for_its_time_and_stays_open(backend: Backend) -> None:
     backend.requests.add([pollination_request()])
-    backend.requests.lease("request-1", INCOME, now=NOW, until=SOON)
+    leased = taken(backend)
 
-    backend.requests.defer("request-1", INCOME, until=LATER, outcome="an outage", called=True)
-    backend.requests.defer("request-1", INCOME, until=LATER, outcome="an outage", called=True)
+    backend.requests.defer(leased, until=LATER, outcome="an outage", called=True)
+    backend.requests.defer(leased, until=LATER, outcome="an outage", called=True)
 
     deferred = pollination_request(state=RequestState.DEFERRED, attempts=1, not_before=LATER, outcome="an outage")
     assert list(backend.another_worker().requests.open_requests()) == [deferred]
-    leased = backend.requests.lease("request-1", INCOME, now=LATER, until=LATER + timedelta(minutes=5))
-    assert leased is not None
-    assert leased.attempts == 2
+    assert taken(backend, now=LATER, until=LATER + timedelta(minutes=5)).attempts == 2
 
 
 def test_what_was_put_off_is_not_leased_before_its_time(backend: Backend) -> None:
     backend.requests.add([pollination_request()])
-    backend.requests.lease("request-1", INCOME, now=NOW, until=SOON)
-    backend.requests.defer("request-1", INCOME, until=LATER, outcome="an outage", called=True)
+    backend.requests.defer(taken(backend), until=LATER, outcome="an outage", called=True)
 
     with pytest.raises(DeferredError, match="an outage") as raised:
         backend.requests.lease("request-1", INCOME, now=LATER - timedelta(seconds=1), until=LATER)
@@ -142,10 +150,10 @@ def test_what_was_put_off_is_not_leased_before_its_time(backend: Backend) -> Non
 
 def test_a_lease_that_made_no_call_is_no_attempt(backend: Backend) -> None:
     backend.requests.add([pollination_request()])
-    backend.requests.lease("request-1", INCOME, now=NOW, until=SOON)
+    leased = taken(backend)
 
-    backend.requests.defer("request-1", INCOME, until=LATER, outcome="no call left", called=False)
-    backend.requests.defer("request-1", INCOME, until=LATER, outcome="no call left", called=False)
+    backend.requests.defer(leased, until=LATER, outcome="no call left", called=False)
+    backend.requests.defer(leased, until=LATER, outcome="no call left", called=False)
 
     (deferred,) = backend.requests.open_requests()
     assert deferred.attempts == 0
@@ -153,17 +161,80 @@ def test_a_lease_that_made_no_call_is_no_attempt(backend: Backend) -> None:
 
 def test_a_finished_request_is_done_for_ever(backend: Backend) -> None:
     backend.requests.add([pollination_request()])
-    backend.requests.lease("request-1", INCOME, now=NOW, until=SOON)
+    leased = taken(backend)
 
-    backend.requests.finish("request-1", INCOME, outcome="20 reports stored")
-    backend.requests.finish("request-1", INCOME, outcome="again")
-    backend.requests.defer("request-1", INCOME, until=LATER, outcome="too late", called=True)
+    backend.requests.finish(leased, outcome="20 reports stored")
+    backend.requests.finish(leased, outcome="again")
+    backend.requests.defer(leased, until=LATER, outcome="too late", called=True)
+    backend.requests.put_off("request-1", INCOME, now=LATER, until=LATER, outcome="too late")
 
     done = pollination_request(state=RequestState.DONE, attempts=1, outcome="20 reports stored")
     assert backend.requests.lease("request-1", INCOME, now=NOW, until=SOON) is None
     assert backend.another_worker().requests.get("request-1", INCOME) == done
     assert list(backend.requests.open_requests()) == []
     assert list(backend.requests.of_symbol("ACME")) == []
+
+
+@pytest.mark.parametrize("called", [True, False])
+@pytest.mark.parametrize("ending", ["finish", "defer"])
+def test_a_worker_that_outlives_its_lease_cannot_give_back_the_next_ones(
+    backend: Backend, ending: str, called: bool
+) -> None:
+    backend.requests.add([pollination_request(), pollination_request("request-2")])
+    late = taken(backend)
+    next_one = taken(backend.another_worker(), now=SOON, until=LATER)
+
+    if ending == "finish":
+        backend.requests.finish(late, outcome="given up")
+    else:
+        backend.requests.defer(late, until=SOON, outcome="an outage", called=called)
+
+    assert backend.requests.get("request-1", INCOME) == next_one
+    with pytest.raises(LeaseHeldError):
+        backend.requests.lease("request-2", INCOME, now=SOON, until=LATER)
+    backend.requests.finish(next_one, outcome="stored")
+    assert backend.requests.get("request-1", INCOME) == pollination_request(
+        state=RequestState.DONE, attempts=2, outcome="stored"
+    )
+
+
+def test_a_lease_that_ended_is_still_the_workers_as_long_as_nobody_took_the_next(backend: Backend) -> None:
+    """Its answer is stored: to do the work again would cost a call."""
+    backend.requests.add([pollination_request()])
+    late = taken(backend)
+
+    backend.requests.finish(late, outcome="stored")
+
+    assert backend.requests.lease("request-1", INCOME, now=LATER, until=LATER + timedelta(minutes=5)) is None
+
+
+@pytest.mark.parametrize("free", ["planned", "deferred", "its lease ended"])
+def test_what_nobody_works_on_can_be_put_off(backend: Backend, free: str) -> None:
+    backend.requests.add([pollination_request()])
+    if free != "planned":
+        leased = taken(backend)
+        if free == "deferred":
+            backend.requests.defer(leased, until=SOON, outcome="an outage", called=True)
+
+    backend.requests.put_off("request-1", INCOME, now=SOON, until=LATER, outcome="no call left")
+
+    put_off = backend.requests.get("request-1", INCOME)
+    assert put_off is not None
+    assert (put_off.state, put_off.not_before, put_off.lease_until, put_off.outcome) == (
+        RequestState.DEFERRED,
+        LATER,
+        None,
+        "no call left",
+    )
+
+
+def test_what_another_worker_has_cannot_be_put_off(backend: Backend) -> None:
+    backend.requests.add([pollination_request()])
+    leased = taken(backend)
+
+    backend.requests.put_off("request-1", INCOME, now=SOON - timedelta(seconds=1), until=LATER, outcome="no call left")
+
+    assert backend.requests.get("request-1", INCOME) == leased
 
 
 def test_a_request_that_was_never_added_cannot_be_leased(backend: Backend) -> None:

@@ -2,25 +2,23 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.architecture.source_tree import ROOT
 
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BY_CI = "<!-- .ci/run runs this -->"
-_BLOCK = re.compile(
-    rf"^(?P<by_ci>{re.escape(BY_CI)}\n)?```sh\n(?P<text>.*?)^```$(?P<reads>(?:\n+```python\n.*?^```$)*)",
-    re.MULTILINE | re.DOTALL,
+_FENCE = re.compile(
+    rf"^(?P<by_ci>{re.escape(BY_CI)}\n)?```(?P<language>sh|python)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
 )
-_READS = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """One fenced block of commands; `by_ci` are too heavy for a test, and `.ci/run` runs them.
 
-    Blocks of Python that follow at once belong to it: they read what the commands wrote.
+    Python that follows, before any other commands, belongs to it: it reads what they wrote.
     """
 
     document: Path
@@ -39,6 +37,10 @@ def blocks(*, by_ci: bool) -> list[Block]:
 
 
 def _blocks(document: Path) -> Iterator[Block]:
-    for number, found in enumerate(_BLOCK.finditer(document.read_text(encoding="utf-8")), start=1):
-        python = tuple(_READS.findall(found["reads"]))
-        yield Block(document, number, found["text"], found["by_ci"] is not None, python)
+    found: list[Block] = []
+    for fence in _FENCE.finditer(document.read_text(encoding="utf-8")):
+        if fence["language"] == "sh":
+            found.append(Block(document, len(found) + 1, fence["text"], fence["by_ci"] is not None, ()))
+        elif found:
+            found[-1] = replace(found[-1], python=(*found[-1].python, fence["text"]))
+    yield from found

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import click
 import pytest
 
-from entrypoints.cli.app import signal9
 from entrypoints.cli.exit_codes import ExitCode
 from tests.architecture.source_tree import ROOT
 from tests.entrypoints import planted
 from tests.entrypoints.a_day import document, run
+from tests.entrypoints.all_commands import all_commands
 
 TEXT = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
 SMALL = {"SIGNAL9_SIMULATOR_ASSETS": "12"}
@@ -50,13 +49,15 @@ OBTAINED_BY: dict[str, Callable[[Home], Sequence[str]]] = {
 
 A list of objects whose keys are documented (`entries[].symbol`) has to hold one, or the test fails.
 """
-NOT_YET: set[str] = {"as-of", "revisions", "export", "doctor", "backup", "replay"} | {
-    title for title in OBTAINED_BY if title not in {"run-day", "status", "show SYMBOL"}
-}
+NOT_YET = {"as-of", "revisions", "export", "doctor", "backup", "replay"}
 
 
 def section(title: str) -> str:
     return f"{TEXT}\n### ".partition(f"\n### {title}\n")[2].partition("\n### ")[0].partition("\n## ")[0]
+
+
+def section_of_exit_codes() -> str:
+    return TEXT.partition("\n## Exit codes\n")[2].partition("\n## ")[0]
 
 
 def documented(title: str) -> set[str]:
@@ -75,18 +76,6 @@ def keys(value: dict[str, Any], listed: set[str], prefix: str = "") -> Iterator[
                 yield from keys(item, listed, f"{key}[].")
         else:
             yield key
-
-
-def commands(group: click.Group, prefix: str = "") -> Iterator[tuple[str, click.Command]]:
-    """Every command that is no group, by its full name."""
-    context = click.Context(group)
-    for name in group.list_commands(context):
-        command = group.get_command(context, name)
-        assert command is not None
-        if isinstance(command, click.Group):
-            yield from commands(command, f"{prefix}{name} ")
-        else:
-            yield f"{prefix}{name}", command
 
 
 @pytest.fixture(scope="module")
@@ -115,7 +104,7 @@ def test_the_keys_of_a_document_are_those_that_are_documented(title: str, said: 
 
 @pytest.mark.parametrize(
     "name",
-    [name for name, command in commands(signal9) if any(it.name == "as_json" for it in command.params)],
+    [name for name, command in all_commands() if any(it.name == "as_json" for it in command.params)],
 )
 def test_every_command_with_a_document_has_a_heading(name: str) -> None:
     if name in NOT_YET:
@@ -127,6 +116,13 @@ def test_the_exit_codes_are_those_that_are_documented() -> None:
     rows = re.findall(r"^\| (\d+) \| (.+?) \|$", TEXT, re.MULTILINE)
 
     assert [int(code) for code, _ in rows] == [code.value for code in ExitCode]
+
+
+def test_every_command_is_in_the_table_of_exit_codes() -> None:
+    rows = re.findall(r"^\| (`[a-z-][^|]*) \|", section_of_exit_codes(), re.MULTILINE)
+    listed = [name for row in rows for name in re.findall(r"`([a-z -]+)`", row)]
+
+    assert sorted(listed) == sorted(name for name, _ in all_commands())
 
 
 def test_a_planted_key_is_noticed(said: dict[str, dict[str, Any]]) -> None:

@@ -6,6 +6,7 @@ import pytest
 from domain.errors import (
     BudgetExhaustedError,
     InvalidEventError,
+    ProviderBusyError,
     ProviderUnavailableError,
     SettingsError,
     StoreUnavailableError,
@@ -97,7 +98,7 @@ def test_a_deferral_uses_no_try_up(work: Delivering) -> None:
     assert work.bus.dead_letters() == 0
 
 
-@pytest.mark.parametrize("error", [StoreUnavailableError("locked"), ZeroDivisionError("division by zero")])
+@pytest.mark.parametrize("error", [ProviderBusyError("too fast"), ZeroDivisionError("division by zero")])
 def test_a_failure_is_retried_with_back_off_until_it_succeeds(work: Delivering, error: Exception) -> None:
     failing(work, fails_times(2, error))
     work.bus.publish([pollination_needed()])
@@ -105,6 +106,21 @@ def test_a_failure_is_retried_with_back_off_until_it_succeeds(work: Delivering, 
 
     assert len(work.handled) == 3
     assert work.clock.now() == NOW + BACK_OFF[0] + BACK_OFF[1]
+    assert work.bus.dead_letters() == 0
+
+
+def test_a_store_that_is_out_of_reach_ends_the_delivering_and_is_no_events_fault(work: Delivering) -> None:
+    """A disk that is full for a week must not make dead letters of what it could not store."""
+    failing(work, fails_times(20, StoreUnavailableError("locked")))
+    work.bus.publish([pollination_needed()])
+    for _ in range(20):
+        with pytest.raises(StoreUnavailableError, match="locked"):
+            work.deliver()
+    work.deliver()
+
+    assert len(work.handled) == 21
+    assert work.clock.now() == NOW, "it is given back at once"
+    assert work.next_due() is None
     assert work.bus.dead_letters() == 0
 
 

@@ -25,7 +25,7 @@ from tests.architecture.source_tree import ROOT
 from tests.kill.shared_clock import SharedClock
 
 OURS = (str(ROOT / "adapters"), str(ROOT / "entrypoints"), str(ROOT / "domain"))
-NOT_A_SITE = ("database.py", "migrations.py")
+NOT_A_SITE = ("database.py", "migrations.py", "durable_files.py")
 """Where all writes of the stores end up; the site is who asked for the write."""
 
 

@@ -128,3 +128,16 @@ def test_borrow_and_margin_of_some_assets_change_overnight_and_nothing_else(mark
         changed |= {name for name, value in row.items() if before[row["symbol"]][name] != value}
     assert {"borrow_status", "easy_to_borrow"} <= changed
     assert not changed & {"id", "symbol", "name", "exchange", "class", "attributes"}
+
+
+def test_the_clock_needs_keys_and_tells_the_worlds_time(serve: Serve) -> None:
+    caller = serve()
+    told = caller.http.get("/v2/clock", headers=ALPACA_KEYS)
+    caller.later(6 * 3_600)
+    opened = caller.http.get("/v2/clock", headers=ALPACA_KEYS).json()
+
+    assert told.json() == {"timestamp": "2026-11-03T03:30:00-05:00", "is_open": False}
+    assert opened == {"timestamp": "2026-11-03T09:30:00-05:00", "is_open": True}
+    assert told.headers["date"] == "Tue, 03 Nov 2026 08:30:00 GMT"
+    assert caller.http.get("/v2/clock").status_code == 401
+    assert serve(faults="bad_key=1").http.get("/v2/clock", headers=ALPACA_KEYS).status_code == 403

@@ -1,6 +1,7 @@
 """`signal9 as-of SYMBOL DATE`."""
 
 from datetime import datetime, tzinfo
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -12,10 +13,11 @@ from domain.rules.market_day import market_day
 from domain.use_cases.tell_history import AssetAsOf
 from entrypoints.cli import documents, screen
 from entrypoints.cli.options import home_option, json_option
-from entrypoints.cli.report_tables import figure, newest_quarters
+from entrypoints.cli.report_tables import changes, newest_quarters, overview_facts
 from entrypoints.cli.session import stored
 
-DIFFERENCES = 10
+DIFFERENCES = 20
+"""Of the screen; `--json` has them all."""
 
 
 @click.command("as-of")
@@ -45,43 +47,37 @@ def command(symbol: str, day: datetime, home: Path | None, *, as_json: bool) -> 
 
 def show(known: AssetAsOf, zone: tzinfo, console: Console) -> None:
     """Print what was known then, then what is known otherwise now."""
-    console.print(
-        Text.assemble(
-            (known.asset.symbol, "bold"), f"  {known.asset.name}, as known at the end of {known.day} (New York)"
-        )
-    )
+    console.print(Text.assemble((known.asset.symbol, "bold"), f"  {known.asset.name}"))
+    console.print(f"As known at the end of {known.day} (New York)")
     if known.held_since is None:
         console.print(f"No data is held of it. Fetch it with: signal9 pollinate {known.asset.symbol}")
         return
     if known.overview is None and not any(known.reports.values()):
         console.print(f"Nothing was known then: data is held since {screen.moment(known.held_since, zone)}.")
         return
+    if known.overview is not None:
+        console.print(screen.facts(overview_facts(known.overview)))
     for dataset, view in known.reports.items():
         quarterly = [report for report in view if report.period.kind is PeriodKind.QUARTERLY]
         if quarterly:
             console.print()
             console.print(newest_quarters(dataset, quarterly, len(view) - len(quarterly)))
+    _since(known, zone, console)
+
+
+def _since(known: AssetAsOf, zone: tzinfo, console: Console) -> None:
+    """Figures that are known otherwise now, report by report, and what came in addition."""
+    shown = known.changed_since[:DIFFERENCES]
+    for (dataset, period, known_at), changed in groupby(shown, key=lambda it: (it.dataset, it.period, it.known_at)):
+        console.print()
+        report = f"{screen.words(dataset.value)}, {period}"
+        console.print(f"Known otherwise since {screen.day(known_at, zone)}: {report}", style="bold")
+        console.print(changes("Then", "Now", ((it.field, it.then, it.now, "") for it in changed)))
+    if len(known.changed_since) > DIFFERENCES:
+        left = len(known.changed_since) - DIFFERENCES
+        console.print(Text(f"and {screen.count(left)} more; --json has them all", style="dim"))
     console.print()
-    console.print(_since(known, zone))
-
-
-def _since(known: AssetAsOf, zone: tzinfo) -> object:
-    more = screen.count(known.periods_since, "report") + " of later periods or datasets"
-    if not known.changed_since:
-        return Text(f"None of these figures is known otherwise today; {more} became known since.", style="dim")
-    table = screen.listing(
-        "Known otherwise", "Period", "Field", "Then", "Now", "Known since", right=("Then", "Now"), wide=("Field",)
-    )
-    for it in known.changed_since[:DIFFERENCES]:
-        table.add_row(
-            screen.words(it.dataset.value),
-            str(it.period),
-            it.field,
-            figure(it.then),
-            figure(it.now),
-            screen.day(it.known_at, zone),
-        )
-    left = len(known.changed_since) - DIFFERENCES
-    if left > 0:
-        table.add_row(f"and {left} more", "", "", "", "", "")
-    return table
+    said = "" if known.changed_since else "Nothing of this is known otherwise now. "
+    if known.periods_since:
+        said += f"{screen.count(known.periods_since, 'report')} of other periods or datasets became known since."
+    console.print(Text(said or "No other period became known since.", style="dim"))

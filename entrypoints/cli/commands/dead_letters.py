@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Collection, Sequence
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 import click
 from rich.console import Console
 
 from adapters.embedded.messages import RUN_AGAIN, DeadLetter
+from domain.errors import OperatorError
 from entrypoints.cli import documents, screen
 from entrypoints.cli.options import home_option, json_option
 from entrypoints.cli.session import stored
@@ -16,7 +17,7 @@ from entrypoints.cli.session import stored
 
 @click.group("dead-letters")
 def command() -> None:
-    """Events that could not be handled: each waits here with its reason until a person sends it again.
+    """Events that could not be handled: each waits here with its reason, for ever, until a person sends it again.
 
     \b
     signal9 dead-letters list
@@ -40,7 +41,7 @@ def list_letters(home: Path | None, *, as_json: bool) -> None:
         if as_json:
             print(documents.as_text({"source": session.outside.source, "letters": [_document(it) for it in letters]}))
         else:
-            show(letters, session.settings.time_zone, screen.console())
+            show(letters, session.system.clock().now(), session.settings.time_zone, screen.console())
 
 
 @command.command("show")
@@ -60,18 +61,19 @@ def show_letter(number: int, home: Path | None, *, as_json: bool) -> None:
         if as_json:
             print(documents.as_text({"source": session.outside.source, **_document(letter)}))
             return
-        console = screen.console()
+        zone, console = session.settings.time_zone, screen.console()
         console.print(
             screen.facts(
                 [
                     ("Number", str(number)),
                     ("Event", letter.type),
                     ("Company", _symbol(letter) or "none"),
-                    ("Dead since", screen.moment(letter.dead_since, session.settings.time_zone)),
+                    ("Dead since", screen.moment(letter.dead_since, zone)),
                     ("Tries", str(letter.attempts)),
-                    ("Reason", letter.reason),
+                    ("Reason", screen.local_times(letter.reason, zone)),
                     ("Linked by", letter.correlation_id),
                     ("What to do", f"Mend the reason, then: signal9 dead-letters redrive {number}"),
+                    ("", "What was done meanwhile is not done twice."),
                 ]
             )
         )
@@ -100,7 +102,7 @@ def redrive(numbers: Sequence[int], home: Path | None, *, every: bool) -> None:
         print(f"{screen.count(sent, 'event')} sent again; the scheduler or the next `signal9 run-day` delivers.")
 
 
-def show(letters: Sequence[DeadLetter], zone: tzinfo, console: Console) -> None:
+def show(letters: Sequence[DeadLetter], now: datetime, zone: tzinfo, console: Console) -> None:
     """Print a line for each."""
     if not letters:
         console.print("No dead letters: every event was handled, or waits for its time.")
@@ -112,9 +114,9 @@ def show(letters: Sequence[DeadLetter], zone: tzinfo, console: Console) -> None:
             str(letter.message_id),
             letter.type,
             _symbol(letter),
-            screen.moment(letter.dead_since, zone),
+            screen.clock(letter.dead_since, zone, relative_to=now),
             str(letter.attempts),
-            letter.reason,
+            screen.local_times(letter.reason, zone),
         )
     console.print(table)
 
@@ -122,7 +124,7 @@ def show(letters: Sequence[DeadLetter], zone: tzinfo, console: Console) -> None:
 def _refuse_unknown(numbers: Sequence[int], known: Collection[int]) -> None:
     unknown = [str(number) for number in numbers if number not in known]
     if unknown:
-        raise click.UsageError(
+        raise OperatorError(
             f"No dead letter has the number {', '.join(unknown)}. `signal9 dead-letters list` shows them all."
         )
 

@@ -1,21 +1,25 @@
 """`signal9 plan`."""
 
-from collections.abc import Mapping
-from datetime import tzinfo
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, tzinfo
 from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
-from domain.model.datasets import BUNDLE_ORDER, Dataset
-from domain.model.pollination import CERTAIN, PlannedCall
-from domain.use_cases.preview_plan import AssetExplained, PlanPreview
-from entrypoints.cli import documents, screen
+from domain.model.pollination import PlannedCall, PollinationRequest
+from domain.rules.planning import without_figures
+from domain.rules.weights import WATCHED_FLOOR
+from domain.use_cases.preview_plan import PlanPreview
+from entrypoints.cli import documents, explain_screen, screen
 from entrypoints.cli.options import home_option, json_option
 from entrypoints.cli.session import stored
 
 ROWS = 50
+PROMISED, LEFT = "◧", "·"
+"""In the picture of the slots, beside those that `screen` has."""
 
 
 @click.command("plan")
@@ -25,7 +29,7 @@ ROWS = 50
 def command(explain: str | None, home: Path | None, *, as_json: bool) -> None:
     """Show what the rest of today's budget would be spent on, and why. Spends nothing.
 
-    When nothing is left today, the plan is for the slots that come free until the calendar after the next.
+    When nothing is left to be planned today, it shows the next day's calls, as things stand.
 
     \b
     signal9 plan
@@ -35,51 +39,65 @@ def command(explain: str | None, home: Path | None, *, as_json: bool) -> None:
     with stored(home) as session:
         preview = session.system.preview_plan()
         zone = session.settings.time_zone
+        source = {"source": session.outside.source}
         if explain is not None:
             explained = preview.explain(explain)
             if as_json:
-                document = _explained_document(explained)
-                print(documents.as_text({"source": session.outside.source, **document}))
+                print(documents.as_text({**source, **explain_screen.document(explained)}))
             else:
-                show_explained(explained, zone, screen.console())
+                explain_screen.show(explained, zone, screen.console())
             return
         planned = preview()
         if as_json:
-            print(documents.as_text({"source": session.outside.source, **_document(planned)}))
+            print(documents.as_text({**source, **_document(planned)}))
         else:
             show(planned, zone, screen.console())
 
 
 def show(preview: PlanPreview, zone: tzinfo, console: Console) -> None:
-    """Print the slots, then each call with its reason."""
+    """Print the slots, then what is asked for, then what is planned, each call with its reason."""
     console.print(screen.facts(_slots(preview, zone)))
-    if not preview.planned:
-        console.print("Nothing is worth a call: every company of the active universe is as fresh as it can be.")
-        return
-    console.print()
-    heading = "Tomorrow" if preview.later else "Start"
-    table = screen.listing(heading, "Company", "Dataset", "Why", wide=("Why",))
-    for call in preview.planned[:ROWS]:
-        table.add_row(
-            screen.clock(call.start, zone, relative_to=preview.as_of),
-            call.candidate.symbol,
-            screen.words(call.candidate.dataset.value),
-            call.candidate.explanation,
-        )
-    console.print(table)
+    if preview.promised:
+        console.print("\nAsked for, and not yet made:")
+        console.print(_promised(preview.promised, preview.as_of, zone))
+    console.print(f"\n{_heading(preview, zone)}")
+    if preview.planned:
+        console.print(_planned(preview.planned[:ROWS], preview.as_of, zone))
     if len(preview.planned) > ROWS:
         console.print(Text(f"and {len(preview.planned) - ROWS} more; --json has them all", style="dim"))
+    if preview.planned and preview.unplanned:
+        left = screen.count(preview.unplanned, "slot")
+        console.print(f"{left} more: for what follows when one of these calls brings a new quarter.")
+    if preview.planned:
+        example = preview.planned[0].candidate.symbol
+        console.print(
+            Text(
+                "\nLeft: calls that the company needs until it is complete, this one included. Watched companies come "
+                "first, then the larger ones, the likelier news, and those with fewer calls left. "
+                f"Why one gets its calls, or none: signal9 plan --explain {example}",
+                style="dim",
+            )
+        )
 
 
 def _slots(preview: PlanPreview, zone: tzinfo) -> list[tuple[str, Text | str]]:
     promised = len(preview.promised)
     planned = 0 if preview.later else len(preview.planned)
-    said = f"{preview.used} used, {promised} promised, {planned} planned"
     rows: list[tuple[str, Text | str]] = [
-        ("Budget", f"{said}, of {preview.limit or 'any number of'} calls in 24 hours")
+        ("Budget", f"{preview.used} of {preview.limit or 'any number of'} calls in 24 hours are used")
     ]
     if preview.limit is not None and preview.limit <= screen.MOST_SLOTS:
-        rows.append(("", _picture(preview, promised, planned)))
+        left = max(preview.limit - preview.used, 0)
+        promised, planned = min(promised, left), min(planned, max(left - promised, 0))
+        numbers = (
+            (min(preview.used, preview.limit), screen.FILLED, "green", "used"),
+            (promised, PROMISED, "yellow", "asked for"),
+            (planned, screen.EMPTY, "bold cyan", "planned"),
+            (left - promised - planned, LEFT, "dim", "left"),
+        )
+        picture = Text.assemble(*((mark * number, style) for number, mark, style, _ in numbers))
+        legend = ", ".join(f"{mark} {number} {name}" for number, mark, _, name in numbers if number)
+        rows.append(("", picture.append(f"  {legend}", style="dim")))
     soon = screen.clock(preview.next_start, zone, relative_to=preview.as_of)
     rows += [
         ("Next call", "may start now" if preview.next_start <= preview.as_of else f"may start at {soon}"),
@@ -88,91 +106,55 @@ def _slots(preview: PlanPreview, zone: tzinfo) -> list[tuple[str, Text | str]]:
     return rows
 
 
-def _picture(preview: PlanPreview, promised: int, planned: int) -> Text:
-    limit = preview.limit or 0
-    left = max(limit - preview.used, 0)
-    promised, planned = min(promised, left), min(planned, max(left - promised, 0))
-    picture = Text(no_wrap=True)
-    for number, mark, style in (
-        (min(preview.used, limit), screen.FILLED, "green"),
-        (promised, screen.FILLED, "yellow"),
-        (planned, screen.EMPTY, "bold cyan"),
-        (left - promised - planned, screen.EMPTY, "dim"),
-    ):
-        picture.append(mark * number, style=style)
-    return picture
+def _heading(preview: PlanPreview, zone: tzinfo) -> str:
+    day = screen.day(preview.planned_for, zone)
+    if not preview.planned:
+        return f"Nothing is worth a call, until {day} included: all companies are as fresh as they can be."
+    if preview.later:
+        return f"No more calls are planned before the next calendar. As things stand, those of {day} are:"
+    return "Planned, best use first:"
 
 
-def show_explained(explained: AssetExplained, zone: tzinfo, console: Console) -> None:
-    """Print what decides about one asset, then each call that could be made."""
-    console.print(Text.assemble((explained.asset.symbol, "bold"), f"  {explained.asset.name}"))
-    console.print(screen.facts([*_standing(explained), ("Complete", _complete(explained))]))
-    console.print()
-    table = screen.listing("Dataset", "Fetched", "Next call", wide=("Next call",))
-    for dataset in BUNDLE_ORDER:
-        head = explained.heads.get(dataset)
-        fetched = screen.day(head.fetched_at, zone) if head and head.fetched_at else "never"
-        table.add_row(screen.words(dataset.value), fetched, _next_call(explained, dataset, zone))
-    console.print(table)
+def _promised(requests: Iterable[PollinationRequest], as_of: datetime, zone: tzinfo) -> Table:
+    table = screen.listing("Start", "Company", "Dataset", "Why", wide=("Why",))
+    shown = as_of.astimezone(zone).date()
+    for request in sorted(requests, key=lambda it: (it.due, it.symbol, it.dataset)):
+        start = max(request.due, as_of)
+        shown = _day_row(table, start, shown, zone)
+        why = without_figures(request.explanation)
+        table.add_row(_time(start, zone), request.symbol, screen.words(request.dataset.value), why)
+    return table
 
 
-def _standing(explained: AssetExplained) -> list[tuple[str, Text | str]]:
-    if explained.ineligible is not None:
-        why = screen.words(explained.ineligible.value)
-        return [("Eligible", Text(f"no: {why}, so no call is spent on it", style="yellow"))]
-    place = explained.place
-    if place is None:
-        return [
-            ("Eligible", Text("not now: Alpha Vantage does not know it; it is asked for again later", style="yellow"))
-        ]
-    if place.capitalization is not None:
-        made_of = f"market capitalisation {screen.count(int(place.capitalization))}"
-    else:
-        made_of = "market capitalisation assumed, its overview was never fetched"
-    rows: list[tuple[str, Text | str]] = [
-        ("Eligible", "yes"),
-        ("Weight", f"rank {place.rank:,} of {place.eligible:,}; {'watched; ' if place.watched else ''}{made_of}"),
-    ]
-    if place.active:
-        rows.append(("Active", f"yes, one of the {explained.cap:,} that the budget is spent on"))
-    else:
-        hint = f"signal9 watch add {explained.asset.symbol}"
-        rows.append(
-            (
-                "Active",
-                Text(f"no: the budget keeps {explained.cap:,} companies fresh. To add it: {hint}", style="yellow"),
-            )
+def _planned(calls: Iterable[PlannedCall], as_of: datetime, zone: tzinfo) -> Table:
+    table = screen.listing(
+        "Start", "Company", "Dataset", "Why", "Chance", "Left", right=("Chance", "Left"), wide=("Why",)
+    )
+    shown = as_of.astimezone(zone).date()
+    for call in calls:
+        candidate = call.candidate
+        shown = _day_row(table, call.start, shown, zone)
+        table.add_row(
+            _time(call.start, zone),
+            candidate.symbol,
+            screen.words(candidate.dataset.value),
+            f"{'watched: ' if candidate.weight > WATCHED_FLOOR else ''}{candidate.explanation}",
+            explain_screen.chance(candidate),
+            "spare" if candidate.spare else str(candidate.calls_left),
         )
-    return rows
+    return table
 
 
-def _complete(explained: AssetExplained) -> Text:
-    state = explained.completeness
-    if state.complete:
-        return Text("yes", style="green")
-    return Text("no, it lacks " + ", ".join(screen.words(it.value) for it in state.missing), style="yellow")
+def _day_row(table: Table, start: datetime, shown: date, zone: tzinfo) -> date:
+    """Name the day when it is another one than that of the row above."""
+    local = start.astimezone(zone)
+    if local.date() != shown:
+        table.add_row(Text(f"{local:%a} {local.day} {local:%b}", style="bold"))
+    return local.date()
 
 
-def _next_call(explained: AssetExplained, dataset: Dataset, zone: tzinfo) -> Text:
-    for request in explained.open_requests:
-        if request.dataset is dataset:
-            until = f", not before {screen.moment(request.not_before, zone)}" if request.not_before else ""
-            return Text(f"asked for{until}: {request.explanation}", style="green")
-    if explained.place is None or not explained.place.active:
-        return Text("-", style="dim")
-    for call in explained.planned:
-        if call.candidate.dataset is dataset:
-            at = screen.clock(call.start, zone, relative_to=explained.as_of)
-            return Text(f"planned at {at}: {call.candidate.explanation}", style="cyan")
-    for candidate in explained.candidates:
-        if candidate.dataset is dataset:
-            chance = 100 * candidate.chance // CERTAIN
-            kind = "only if a slot is left over" if candidate.spare else "worth a call, but others are worth more"
-            return Text(f"{kind}: {candidate.explanation}, chance {chance} %")
-    head = explained.heads.get(dataset)
-    if head is not None and head.next_check is not None:
-        return Text(f"looked at again from {screen.day(head.next_check, zone)}", style="dim")
-    return Text("nothing new is expected now", style="dim")
+def _time(start: datetime, zone: tzinfo) -> str:
+    return f"{start.astimezone(zone):%H:%M}"
 
 
 def _document(preview: PlanPreview) -> Mapping[str, object]:
@@ -182,32 +164,5 @@ def _document(preview: PlanPreview) -> Mapping[str, object]:
             {"symbol": it.symbol, "dataset": it.dataset, "start": it.due, "explanation": it.explanation}
             for it in preview.promised
         ],
-        "planned": [_call(call) for call in preview.planned],
-    }
-
-
-def _call(call: PlannedCall) -> Mapping[str, object]:
-    candidate = call.candidate
-    return {
-        "start": call.start,
-        "symbol": candidate.symbol,
-        "dataset": candidate.dataset,
-        "value": call.value,
-        "spare": candidate.spare,
-        "explanation": candidate.explanation,
-    }
-
-
-def _explained_document(explained: AssetExplained) -> Mapping[str, object]:
-    place = explained.place
-    return {
-        "as_of": explained.as_of,
-        "asset": explained.asset,
-        "ineligible": explained.ineligible,
-        "cap": explained.cap,
-        "place": None if place is None else {k: v for k, v in documents.fields(place).items() if k != "view"},
-        "completeness": explained.completeness,
-        "candidates": explained.candidates,
-        "planned": [_call(call) for call in explained.planned],
-        "open_requests": explained.open_requests,
+        "planned": [explain_screen.call_document(call) for call in preview.planned],
     }

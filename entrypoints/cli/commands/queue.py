@@ -1,5 +1,6 @@
 """`signal9 queue list|claim|complete|fail|requeue`."""
 
+import sys
 from collections.abc import Iterable
 from datetime import datetime, timedelta, tzinfo
 from pathlib import Path
@@ -10,6 +11,7 @@ from rich.text import Text
 
 from domain.model.analysis import QueueEntry, QueueState
 from entrypoints.cli import documents, screen
+from entrypoints.cli.exit_codes import ExitCode
 from entrypoints.cli.options import home_option, json_option
 from entrypoints.cli.session import stored
 
@@ -44,7 +46,7 @@ def command() -> None:
 @home_option
 @json_option
 def list_entries(state: str | None, home: Path | None, *, as_json: bool) -> None:
-    """Show the queue, oldest first.
+    """Show the queue: what waits, what is claimed, what is done and what failed, each oldest first.
 
     \b
     signal9 queue list
@@ -67,7 +69,9 @@ def list_entries(state: str | None, home: Path | None, *, as_json: bool) -> None
 @home_option
 @json_option
 def claim(worker: str, limit: int, lease: int, home: Path | None, *, as_json: bool) -> None:
-    """Take the oldest entries; nobody else gets them before the lease ends.
+    """Take the oldest entries; nobody else gets them before the lease ends. Exit code 3: nothing is ready.
+
+    A claim that ended without a word counts as a try; after the third the entry has failed.
 
     \b
     signal9 queue claim --worker me
@@ -83,7 +87,8 @@ def claim(worker: str, limit: int, lease: int, home: Path | None, *, as_json: bo
         elif claimed:
             show(claimed, session.system.clock().now(), session.settings.time_zone, screen.console())
         else:
-            print("Nothing is ready for analysis.")
+            print("signal9: nothing is ready for analysis.", file=sys.stderr)
+    sys.exit(ExitCode.DONE if claimed else ExitCode.TRY_LATER)
 
 
 @command.command("complete")
@@ -140,7 +145,9 @@ def show(entries: Iterable[QueueEntry], now: datetime, zone: tzinfo, console: Co
     if not listed:
         console.print("The queue is empty. A company enters it once all its datasets hold the newest quarter.")
         return
-    table = screen.listing("Company", "State", "Ready since", "Waits", "Waived", "Notes", wide=("Waived", "Notes"))
+    table = screen.listing(
+        "Company", "State", "Ready since", "Waits", "Tries", "Notes", right=("Tries",), wide=("Notes",)
+    )
     for entry in listed[:ROWS]:
         waits = screen.short_span(max(now - entry.enqueued_at, timedelta(0))) if entry.finished_at is None else ""
         table.add_row(
@@ -148,17 +155,22 @@ def show(entries: Iterable[QueueEntry], now: datetime, zone: tzinfo, console: Co
             Text(entry.state.value, style=STYLES[entry.state]),
             screen.moment(entry.enqueued_at, zone),
             waits,
-            ", ".join(map(screen.words, entry.waived)),
-            _note(entry, zone),
+            str(entry.attempts),
+            _note(entry, now, zone),
         )
     console.print(table)
     if len(listed) > ROWS:
         console.print(Text(f"and {len(listed) - ROWS} more; --json has them all", style="dim"))
 
 
-def _note(entry: QueueEntry, zone: tzinfo) -> str:
+def _note(entry: QueueEntry, now: datetime, zone: tzinfo) -> str:
+    notes = [f"without {', '.join(map(screen.words, entry.waived))}"] if entry.waived else []
     if entry.failure:
-        return entry.failure
-    if entry.lease_until is not None:
-        return f"{entry.claimed_by}, until {screen.moment(entry.lease_until, zone)}"
-    return f"since {screen.moment(entry.finished_at, zone)}" if entry.finished_at else ""
+        notes.append(entry.failure)
+    elif entry.lease_until is not None and entry.lease_until <= now:
+        notes.append(f"the claim of {entry.claimed_by} has ended: it may be claimed again")
+    elif entry.lease_until is not None:
+        notes.append(f"{entry.claimed_by}, until {screen.clock(entry.lease_until, zone, relative_to=now)}")
+    elif entry.finished_at is not None:
+        notes.append(f"since {screen.moment(entry.finished_at, zone)}")
+    return "; ".join(notes)

@@ -15,7 +15,8 @@ from entrypoints.cli.options import home_option, json_option
 from entrypoints.cli.progress import watching
 from entrypoints.cli.session import Session, working
 from entrypoints.day import DayResult
-from entrypoints.settings import Source
+from entrypoints.scheduler_lock import held_alone
+from entrypoints.settings import Source, load_settings
 
 
 @click.command("run-day")
@@ -26,7 +27,7 @@ def command(home: Path | None, *, as_json: bool) -> None:
 
     In a simulated world each trigger fires at its time of the world's next day, and waiting moves the world's clock:
     run it again for the day after. With live keys the triggers fire now, and what is put off for more than a few
-    minutes is left to the next run.
+    minutes is left to the next run. Refused while `signal9 start` runs, which does the same.
 
     \b
     signal9 run-day                          the next day
@@ -34,7 +35,7 @@ def command(home: Path | None, *, as_json: bool) -> None:
     signal9 run-day --home ./scratch         with data in a folder of your choice
     """
     console = screen.console(to_stderr=as_json)
-    with working(home) as session:
+    with held_alone(load_settings(home).data, "signal9 run-day"), working(home) as session:
         announce(session, console)
         result = _run(session, console)
         if as_json:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import tzinfo
+from itertools import groupby
 from pathlib import Path
 
 import click
@@ -10,16 +11,14 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.model.datasets import Dataset
-from domain.model.reports import Overview
-from domain.use_cases.describe_asset import AssetDescription, Restatement
+from domain.use_cases.describe_asset import AssetDescription
 from entrypoints.cli import documents, screen
 from entrypoints.cli.options import home_option, json_option
-from entrypoints.cli.report_tables import figure, newest_quarters, told
+from entrypoints.cli.report_tables import changes, newest_quarters, overview_facts
 from entrypoints.cli.session import stored
 
 RESTATEMENTS = 10
 FINDINGS = 5
-OF_OVERVIEW = ("MarketCapitalization", "RevenueTTM", "EPS", "PERatio", "ProfitMargin", "DividendYield")
 
 
 @click.command("show")
@@ -53,9 +52,7 @@ def show(described: AssetDescription, zone: tzinfo, console: Console) -> None:
         if reports.quarterly:
             console.print()
             console.print(newest_quarters(reports.dataset, reports.quarterly, len(reports.annual)))
-    if described.restatements:
-        console.print()
-        console.print(_restatements(described.restatements, zone))
+    _restatements(described, zone, console)
     console.print()
     console.print(_certificate(described, zone))
     if any(held.provisional for held in described.certificate):
@@ -72,7 +69,7 @@ def _facts(described: AssetDescription, zone: tzinfo) -> list[tuple[str, Text | 
     if described.ineligible is not None:
         rows.append(("Eligible", Text(f"no: {screen.words(described.ineligible.value)}", style="yellow")))
     if described.overview is not None:
-        rows += _overview(described.overview)
+        rows += overview_facts(described.overview)
     if state.complete:
         said = Text("yes", style="green")
         if state.waived:
@@ -100,34 +97,20 @@ def _facts(described: AssetDescription, zone: tzinfo) -> list[tuple[str, Text | 
     return rows
 
 
-def _overview(overview: Overview) -> list[tuple[str, Text | str]]:
-    texts = overview.texts
-    told = [(texts.get("Sector") or "").title(), (texts.get("Industry") or "").title(), texts.get("Country") or ""]
-    business = ", ".join(filter(None, told))
-    figures = ", ".join(
-        f"{name} {figure(value)}" for name in OF_OVERVIEW if (value := overview.figures.get(name)) is not None
-    )
-    return [("Business", business or "not told"), ("Overview", figures or "no figures")]
-
-
 def _names(datasets: Sequence[Dataset]) -> str:
     return ", ".join(screen.words(dataset.value) for dataset in datasets) or "nothing"
 
 
-def _restatements(restatements: Sequence[Restatement], zone: tzinfo) -> Table:
-    table = screen.listing("Restated", "Period", "Field", "Before", "After", "Known", right=("Before", "After"))
-    for restated in restatements[:RESTATEMENTS]:
-        table.add_row(
-            screen.words(restated.dataset.value),
-            str(restated.period),
-            restated.field,
-            told(restated.before),
-            told(restated.after),
-            screen.day(restated.known_at, zone),
-        )
-    if len(restatements) > RESTATEMENTS:
-        table.add_row(f"and {len(restatements) - RESTATEMENTS} more", "", "", "", "", "")
-    return table
+def _restatements(described: AssetDescription, zone: tzinfo, console: Console) -> None:
+    shown = described.restatements[:RESTATEMENTS]
+    for (known_at, dataset, period), restated in groupby(shown, key=lambda it: (it.known_at, it.dataset, it.period)):
+        console.print()
+        console.print(f"Restated {screen.day(known_at, zone)}: {screen.words(dataset.value)}, {period}", style="bold")
+        fields = sorted(restated, key=lambda it: it.field)
+        console.print(changes("Before", "After", ((it.field, it.before, it.after, "") for it in fields)))
+    left = len(described.restatements) - len(shown)
+    if left:
+        console.print(Text(f"and {screen.count(left)} more: signal9 revisions {described.asset.symbol}", style="dim"))
 
 
 def _certificate(described: AssetDescription, zone: tzinfo) -> Table:

@@ -1,6 +1,7 @@
 """`signal9 start`."""
 
-from datetime import date
+import sys
+from datetime import date, datetime
 from pathlib import Path
 
 import click
@@ -8,6 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from adapters.system.clock import machine_time
+from domain.errors import SettingsError
 from domain.model.datasets import Provider
 from domain.model.runs import ScheduledUseCase
 from domain.rules.budget import used_in_window
@@ -17,9 +19,10 @@ from entrypoints.cli.commands.run_day import announce
 from entrypoints.cli.options import home_option
 from entrypoints.cli.session import Session, working
 from entrypoints.health import HEALTH, Health
-from entrypoints.scheduler_lock import held_alone
+from entrypoints.scheduler import Scheduler
+from entrypoints.scheduler_lock import SCHEDULER, held_alone
 from entrypoints.settings import Source, load_settings
-from entrypoints.stopping import Stop, StopRequested
+from entrypoints.stopping import EXIT_CODES, Stop, StopRequested
 
 LOG = "signal9.log"
 
@@ -33,8 +36,9 @@ LOG = "signal9.log"
 def command(days: int | None, log_file: Path | None, home: Path | None) -> None:
     """Run the scheduler: the five triggers at their times, and the events that follow, until it is stopped.
 
-    A trigger that was missed while the machine was off is caught up once. SIGTERM and Ctrl-C stop it within seconds,
-    with nothing half done. health.json beside the data tells how it is; the log is written beside it, too.
+    A trigger that was missed today while the machine was off is caught up once. SIGTERM (exit code 0) and Ctrl-C (130)
+    stop it within five seconds, with nothing half done. health.json beside the data tells how it is; the log is
+    written beside it, too. One scheduler works on a store: another one, or a run-day, is refused (3).
 
     In a simulated world waiting moves the world's clock, so days pass in seconds.
 
@@ -46,42 +50,25 @@ def command(days: int | None, log_file: Path | None, home: Path | None) -> None:
     stop = Stop()
     console = screen.console()
     log_path = (log_file or settings.data / LOG).absolute()
-    with held_alone(settings.data), stop.on_signals():
+    with held_alone(settings.data, SCHEDULER), stop.on_signals():
+        _make_sure_of(log_path)
         try:
-            with working(home, sleep=stop.sleep, log_file=log_path) as session:
+            with working(home, log_file=log_path) as session:
                 announce(session, console)
                 _run(session, stop, days, log_path, console)
         except StopRequested:
             console.print("Stopped. Nothing is half done; start again to go on.")
+    sys.exit(EXIT_CODES[stop.by] if stop.by else 0)
 
 
 def _run(session: Session, stop: Stop, days: int | None, log_path: Path, console: Console) -> None:
-    system, data = session.system, session.settings.data
-    budget, clock = system.budget(), system.clock()
-    limit = budget.policies[Provider.ALPHA_VANTAGE].limit
-    health = Health(
-        path=data / HEALTH,
-        machine_now=machine_time,
-        world_now=clock.now,
-        used=lambda: (used_in_window(budget.read(Provider.ALPHA_VANTAGE), clock.now()), limit),
-        redact=system.redact(),
-        log=system.log(),
-        tell_day=lambda day, summary: console.print(day_line(day, summary)),
-    )
-    scheduler = system.scheduler()
-    if session.outside.source is Source.SIMULATED:
-        scheduler.look_every = None
-        if not system.runs().latest_of_all(limit=1):
-            # A new world begins with a whole day; a live store has work to do at once.
-            schedule = system.schedule()
-            clock.wait_until(schedule.due_on(ScheduledUseCase.SYNC_ASSETS, schedule.local_day(clock.now())))
-    job, at = scheduler.next_trigger()
-    zone = session.settings.time_zone
+    scheduler = _scheduler(session)
+    health = _health(session, console)
     rows: list[tuple[str, Text | str]] = [
-        ("Data", str(data)),
+        ("Data", str(session.settings.data)),
         ("Log", str(log_path)),
         ("Health", str(health.path)),
-        ("Next", f"{screen.words(job.value)} at {screen.moment(at, zone)} ({zone})"),
+        ("Next", _first(scheduler, session)),
     ]
     console.print(screen.facts(rows))
     health.started()
@@ -90,11 +77,63 @@ def _run(session: Session, stop: Stop, days: int | None, log_path: Path, console
     except StopRequested:
         health.ended("stopped")
         raise
-    except BaseException:
-        health.ended("failed")
+    except BaseException as error:
+        health.failed(error)
         raise
     health.ended("finished")
     console.print(f"{screen.count(days or 0, 'day')} done.")
+
+
+def _scheduler(session: Session) -> Scheduler:
+    """A live store has work to do at once; a new simulated world begins with a whole day, an old one where it was."""
+    system = session.system
+    scheduler = system.scheduler()
+    if session.outside.source is Source.SIMULATED:
+        scheduler.waiting_moves_time = True
+        clock, schedule, newest = system.clock(), system.schedule(), system.runs().latest_of_all(limit=1)
+        today = schedule.due_on(ScheduledUseCase.SYNC_ASSETS, schedule.local_day(clock.now()))
+        # A simulator that was started anew may have lost its clock, and time never goes back.
+        clock.wait_until(newest[0].finished_at if newest else today)
+    return scheduler
+
+
+def _health(session: Session, console: Console) -> Health:
+    system, zone = session.system, session.settings.time_zone
+    budget, clock = system.budget(), system.clock()
+    limit = budget.policies[Provider.ALPHA_VANTAGE].limit
+
+    def tell_next(job: ScheduledUseCase, at: datetime) -> None:
+        now = clock.now()
+        when = screen.clock(at, zone, relative_to=now)
+        console.print(Text(f"{screen.moment(now, zone)}  waiting for {screen.words(job.value)} at {when}"))
+
+    return Health(
+        path=session.settings.data / HEALTH,
+        machine_now=machine_time,
+        world_now=clock.now,
+        used=lambda: (used_in_window(budget.read(Provider.ALPHA_VANTAGE), clock.now()), limit),
+        redact=system.redact(),
+        log=system.log(),
+        tell_day=lambda day, summary: console.print(day_line(day, summary)),
+        # A simulated world never waits for long enough to tell.
+        tell_next=tell_next if session.outside.source is Source.LIVE else lambda *_: None,
+        tell_trouble=lambda trouble: console.print(Text(f"{screen.moment(clock.now(), zone)}  {trouble}", style="red")),
+    )
+
+
+def _first(scheduler: Scheduler, session: Session) -> str:
+    zone = session.settings.time_zone
+    job, at = scheduler.missed_trigger() or scheduler.next_trigger()
+    when = "now, due since" if at < session.system.clock().now() else "at"
+    return f"{screen.words(job.value)} {when} {screen.moment(at, zone)} ({zone})"
+
+
+def _make_sure_of(log_path: Path) -> None:
+    try:
+        log_path.parent.mkdir(parents=True, exist_ok=True)
+        log_path.open("a", encoding="utf-8").close()
+    except (PermissionError, NotADirectoryError, FileExistsError) as error:
+        raise SettingsError(f"The log {log_path} cannot be written: {error.strerror}.") from None
 
 
 def day_line(day: date, summary: DaySummary) -> Text:

@@ -113,6 +113,6 @@ def _runs(status: Status, zone: tzinfo, *, timed: bool) -> Table:
             Text.assemble((mark, style), f" {screen.words(record.use_case)}"),
             screen.clock(record.started_at, zone, relative_to=status.as_of),
             *([f"{took:.1f} s"] if timed else []),
-            Text(record.message),
+            Text(screen.local_times(record.message, zone)),
         )
     return table

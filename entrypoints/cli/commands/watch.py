@@ -8,10 +8,13 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from domain.model.datasets import BUNDLE_ORDER
 from domain.use_cases.watch_assets import WatchedAsset
 from entrypoints.cli import documents, screen
 from entrypoints.cli.options import home_option, json_option
 from entrypoints.cli.session import stored
+
+NAME = 24
 
 
 @click.group("watch")
@@ -36,11 +39,15 @@ def add(symbols: Sequence[str], home: Path | None) -> None:
     """
     with stored(home) as session:
         watching = session.system.watch_assets()
+        before = {asset.symbol for asset in watching.watched()}
         added = watching.add(symbols)
-        print(f"Watched from the next plan on: {', '.join(added)}.")
+        if new := [symbol for symbol in added if symbol not in before]:
+            print(f"Watched from the next plan on: {', '.join(new)}.")
+        if old := [symbol for symbol in added if symbol in before]:
+            print(f"Watched already: {', '.join(old)}.")
         for asset in watching.watched():
             if asset.symbol in added and asset.ineligible is not None:
-                print(f"{asset.symbol} is no company with fundamentals ({_why_not(asset)}), so no call is spent on it.")
+                print(f"{asset.symbol} probably has no fundamentals ({_why_not(asset)}): no plan spends a call on it.")
 
 
 @command.command("remove")
@@ -54,7 +61,10 @@ def remove(symbols: Sequence[str], home: Path | None) -> None:
     """
     with stored(home) as session:
         removed = session.system.watch_assets().remove(symbols)
-        print(f"No longer watched: {', '.join(removed)}." if removed else "None of them was watched.")
+        if found := [symbol for symbol in removed.values() if symbol is not None]:
+            print(f"No longer watched: {', '.join(dict.fromkeys(found))}.")
+        if missed := [given for given, symbol in removed.items() if symbol is None]:
+            print(f"Not watched, so nothing to remove: {', '.join(missed)}.")
 
 
 @command.command("list")
@@ -80,19 +90,28 @@ def show(watched: Sequence[WatchedAsset], zone: tzinfo, console: Console) -> Non
     if not watched:
         console.print("No symbol is watched. Add one: signal9 watch add AAPL")
         return
-    table = screen.listing("Watched", "Name", "Data", "Last fetched", wide=("Data",))
+    table = screen.listing("Watched", "Name", "Fresh", "Last fetched", "Lacks", wide=("Lacks",))
     for asset in watched:
         fetched = screen.day(asset.fetched_at, zone) if asset.fetched_at else "never"
-        table.add_row(asset.symbol, asset.name[:40], _state(asset), fetched)
+        table.add_row(asset.symbol, asset.name[:NAME], _picture(asset), fetched, _lacks(asset))
     console.print(table)
 
 
-def _state(asset: WatchedAsset) -> Text:
+def _picture(asset: WatchedAsset) -> Text:
+    """A mark for each dataset: filled when it is fresh."""
+    lacking = len(asset.completeness.missing) + len(asset.completeness.waived)
+    picture = Text(screen.FILLED * (len(BUNDLE_ORDER) - lacking), style="green")
+    return picture.append(screen.EMPTY * lacking, style="dim")
+
+
+def _lacks(asset: WatchedAsset) -> Text:
     if asset.ineligible is not None:
         return Text(f"no call is spent: {_why_not(asset)}", style="yellow")
-    if asset.completeness.complete:
-        return Text("complete", style="green")
-    return Text("lacks " + ", ".join(screen.words(it.value) for it in asset.completeness.missing), style="yellow")
+    state = asset.completeness
+    if state.missing:
+        return Text(", ".join(screen.words(it.value) for it in state.missing), style="yellow")
+    waived = "".join(f", {screen.words(it.value)} waived" for it in state.waived)
+    return Text(f"nothing{waived}", style="green")
 
 
 def _why_not(asset: WatchedAsset) -> str:

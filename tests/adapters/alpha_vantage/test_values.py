@@ -2,7 +2,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from adapters.alpha_vantage import values
@@ -40,6 +40,49 @@ def test_zero_is_a_value(written: str) -> None:
 def test_a_figure_is_exactly_what_was_written(written: str) -> None:
     assert values.figure(written) == Decimal(written)
     assert values.figure(Literal(written)) == Decimal(written)
+
+
+PLAIN = ["0", "-0", "7.50", "None", "-", "", "1e5", None]
+ODD = [
+    "NaN",
+    "Infinity",
+    "1_000",
+    "5.",
+    ".5",
+    "--5",
+    " 5",
+    "5\n",
+    "1,2",
+    "1,None",
+    "None,",
+    "٣",
+    ["5"],
+    {"a": "5"},
+    True,
+]
+WRITTEN = st.one_of(
+    st.sampled_from([*PLAIN, *ODD]),
+    st.integers(-(10**40), 10**40).map(str),
+    st.decimals(allow_nan=False, allow_infinity=False).map(str),
+)
+
+
+def one_by_one(sent: list[object]) -> list[Decimal | None] | RowCode:
+    try:
+        return [values.figure(value) for value in sent]
+    except RefusedValueError as refused:
+        return refused.code
+
+
+@given(sent=st.lists(WRITTEN, max_size=6))
+@example(sent=["1,2"])
+@example(sent=["5", "None", "1.50"])
+def test_figures_read_together_are_those_that_are_read_one_by_one(sent: list[object]) -> None:
+    try:
+        together: list[Decimal | None] | RowCode = values.figures(sent)
+    except RefusedValueError as refused:
+        together = refused.code
+    assert repr(together) == repr(one_by_one(sent))
 
 
 @given(digits=st.integers(-(10**30) + 1, 10**30 - 1), places=st.integers(0, 30))

@@ -13,6 +13,7 @@ from domain.errors import StoreCorruptedError, StoreUnavailableError
 BODY = b'{"symbol":"ACME"}' * 1_000
 DIGEST = sha256(BODY).hexdigest()
 WHOLE = gzip.compress(BODY, mtime=0)
+needs_proc = pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="looks at this process through /proc")
 
 
 @pytest.fixture
@@ -125,3 +126,44 @@ def test_bodies_in_memory_are_verified_as_well() -> None:
 
     with pytest.raises(StoreCorruptedError, match=DIGEST):
         bodies.get(DIGEST)
+
+
+@needs_proc
+def test_a_file_that_the_disk_cannot_read_is_damaged_and_mended_by_the_same_answer(
+    bodies: BodiesInFolder, file: Path
+) -> None:
+    """One bad sector is one lost answer, and not a store that is out of reach for ever."""
+    file.unlink()
+    file.symlink_to("/proc/self/mem")
+
+    with pytest.raises(StoreCorruptedError, match=rf"{DIGEST} cannot be read from the disk"):
+        bodies.get(DIGEST)
+    bodies.put(DIGEST, BODY)
+    assert bodies.get(DIGEST) == BODY
+
+
+def test_too_little_room_is_told_before_a_call_is_spent(tmp_path: Path) -> None:
+    missing = tmp_path / "no" / "archive"
+    BodiesInFolder(missing, room=0).check_room()
+
+    with pytest.raises(StoreUnavailableError, match=r"archive has [\d,]+ MB left.*Free some space"):
+        BodiesInFolder(missing, room=10**18).check_room()
+    assert not missing.parent.exists()
+
+
+@needs_proc
+def test_a_body_that_comes_again_is_made_durable_again(
+    bodies: BodiesInFolder, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever wrote it may have been killed before its folders were on the disk."""
+    made_durable: list[Path] = []
+    fsync = os.fsync
+
+    def noted(descriptor: int) -> None:
+        made_durable.append(Path(f"/proc/self/fd/{descriptor}").resolve())
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    bodies.put(DIGEST, BODY)
+
+    assert made_durable == [file.parent, file.parent.parent, bodies.folder]

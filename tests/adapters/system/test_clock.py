@@ -55,3 +55,16 @@ def test_a_machine_that_was_suspended_waits_no_longer_than_needed() -> None:
     SystemClock(machine.now, suspended).wait_until(NOW + timedelta(hours=1))
 
     assert machine.slept == [1.0]
+
+
+def test_a_clock_that_is_set_back_while_it_is_waited_for_makes_the_wait_no_longer() -> None:
+    machine = Machine()
+
+    def set_back(seconds: float) -> None:
+        if not machine.slept:
+            machine.instant -= timedelta(days=1)
+        machine.sleep(seconds)
+
+    SystemClock(machine.now, set_back).wait_until(NOW + timedelta(seconds=3))
+
+    assert 3 <= sum(machine.slept) <= 4

@@ -8,7 +8,7 @@ import pytest
 from domain.model.datasets import BUNDLE_ORDER, STATEMENTS, Dataset
 from domain.model.pollination import CERTAIN
 from domain.model.releases import ReleaseState
-from domain.rules.candidates import candidates, earnings_candidates, released_now
+from domain.rules.candidates import candidates
 from domain.rules.publication import Chances
 from tests.builders import NOW, head, release
 from tests.unit.rules.planning_cases import (
@@ -238,18 +238,16 @@ def test_what_is_waived_is_no_longer_asked_for() -> None:
     assert CASH in spare(found)
 
 
-def test_the_released_quarter_is_named_until_every_dataset_has_it() -> None:
-    assert released_now(view(FILED, PROCESSED), NOW) == PROCESSED
-    assert released_now(view(COMPLETE, PROCESSED), NOW) is None
-    assert released_now(view(heads_at(SEPTEMBER)), NOW) is None
+EVENING = datetime(2026, 2, 26, 0, 30, tzinfo=UTC)
+"""Half past seven in the evening of the 25th in New York, where the report date has not come yet."""
 
 
-def test_earnings_candidates_are_those_due_to_a_release() -> None:
-    overview_due = FILED | heads_at(None, fetched_at=NOW - timedelta(days=95), datasets=[OVERVIEW])
+def test_a_release_is_out_on_its_day_in_new_york() -> None:
+    """Whoever plans in the evening, or from Europe, would else spend a call a day early."""
+    seen = heads_at(SEPTEMBER, fetched_at=EVENING - timedelta(days=30))
 
-    assert needed(earnings_candidates(view(overview_due, PROCESSED), CHANCES, NOW)) == [BALANCE, CASH, EARNINGS]
-    assert needed(earnings_candidates(view({}, OPEN_RELEASE), CHANCES, NOW)) == [INCOME]
-    assert earnings_candidates(view({}, PROCESSED), CHANCES, NOW) == ()
+    assert INCOME not in needed(candidates(view(seen, OPEN_RELEASE), CHANCES, EVENING))
+    assert INCOME in needed(candidates(view(seen, OPEN_RELEASE), CHANCES, EVENING + timedelta(hours=5)))
 
 
 def test_an_unknown_overview_does_not_hold_up_the_others() -> None:

@@ -167,7 +167,7 @@ def test_every_planned_call_has_its_reason_in_words() -> None:
     )
     (call,) = plan([due], starts(1))
 
-    assert call.candidate.explanation == (
+    assert call.explanation == (
         "quarter 2026-09 released 2026-10-22, chance 86 %, weight 0.012, 3 calls left, value 0.0034"
     )
     assert call_reason(candidate(spare=True), CERTAIN // 100).endswith("weight 0.01, spare call, value 0.01")

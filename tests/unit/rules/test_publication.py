@@ -12,7 +12,8 @@ from domain.rules.publication import WINDOW_DAYS, Chances, is_first_look, next_t
 from tests.unit.rules.planning_cases import BALANCE, EARNINGS, INCOME
 
 REPORT = date(2026, 2, 26)
-MIDNIGHT = datetime(2026, 2, 26, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 2, 26, 5, tzinfo=UTC)
+"""In New York."""
 DAYS = st.integers(-10, 200)
 DATASETS = st.sampled_from(BUNDLE_ORDER)
 TALLIES = st.lists(

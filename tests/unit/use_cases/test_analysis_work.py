@@ -1,10 +1,12 @@
 """The analysis queue as its feeder and its workers see it."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from adapters.embedded.analysis_queue import EmbeddedAnalysisQueue
+from adapters.embedded.database import Database
 from adapters.embedded.metrics_table import MetricsTable
 from adapters.embedded.run_log import EmbeddedRunLog
 from domain.errors import ClaimLostError, UnknownSymbolError
@@ -12,6 +14,7 @@ from domain.model.analysis import QueueEntry, QueueState
 from domain.use_cases.enqueue_analysis import AnalysisWork, EnqueueAnalysis
 from domain.use_cases.recording import RunRecorder
 from tests.builders import analysis_needed
+from tests.contracts.at_once import at_once
 from tests.manual_clock import ManualClock, SequenceIds
 from tests.memory_database import memory_database
 
@@ -22,11 +25,11 @@ OLD, NEW = "20260301T000000Z-aaaa", "20260302T000000Z-bbbb"
 class Bench:
     """A queue with its feeder and its worker's view, on one clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, database: Database) -> None:
         self.clock = ManualClock()
-        database = memory_database()
         self.queue = EmbeddedAnalysisQueue(database)
-        recorder = RunRecorder(self.clock, SequenceIds(), EmbeddedRunLog(database), MetricsTable(database, self.clock))
+        self.runs = EmbeddedRunLog(database)
+        recorder = RunRecorder(self.clock, SequenceIds(), self.runs, MetricsTable(database, self.clock))
         self.enqueue = EnqueueAnalysis(self.queue, self.clock, recorder)
         self.work = AnalysisWork(self.queue, self.clock, recorder)
 
@@ -41,7 +44,7 @@ class Bench:
 
 @pytest.fixture
 def bench() -> Bench:
-    return Bench()
+    return Bench(memory_database())
 
 
 def test_an_asset_has_one_entry_however_often_its_event_comes(bench: Bench) -> None:
@@ -109,3 +112,24 @@ def test_a_failed_entry_keeps_its_reason_until_it_is_requeued(bench: Bench) -> N
 def test_what_is_not_in_the_queue_cannot_be_requeued(bench: Bench) -> None:
     with pytest.raises(UnknownSymbolError, match="'NOPE'"):
         bench.work.requeue("NOPE")
+
+
+def test_looking_in_vain_leaves_no_run_record(bench: Bench) -> None:
+    """A worker may look every minute of a year."""
+    assert bench.work.claim("worker-1", lease=LEASE) is None
+    assert bench.runs.latest_of_all(limit=1) == ()
+
+
+def test_many_workers_at_once_share_the_queue_without_an_entry_twice(tmp_path: Path) -> None:
+    with Database(tmp_path / "queue.sqlite3") as database:
+        bench = Bench(database)
+        for number in range(30):
+            bench.feed(f"C{number}")
+
+        def worker(number: int) -> list[str]:
+            claims = iter(lambda: bench.work.claim(f"worker-{number}", lease=LEASE), None)
+            return [entry.symbol for entry in claims]
+
+        claimed = [symbol for symbols in at_once(4, worker) for symbol in symbols]
+
+    assert sorted(claimed) == sorted(f"C{number}" for number in range(30))

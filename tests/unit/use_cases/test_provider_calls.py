@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from adapters.embedded.answer_bodies import BodiesInMemory
+from adapters.embedded.answer_bodies import AnswerBodies, BodiesInFolder, BodiesInMemory
 from adapters.embedded.archive import EmbeddedArchive
 from adapters.embedded.budget_ledger import EmbeddedBudgetLedger
 from domain.errors import (
@@ -15,6 +16,7 @@ from domain.errors import (
     ProviderBusyError,
     ProviderUnavailableError,
     Signal9Error,
+    StoreUnavailableError,
 )
 from domain.model.answers import Answer, AnswerClass
 from domain.model.budget import BudgetPolicy
@@ -52,10 +54,12 @@ class ScriptedProvider:
 class Bench:
     """Calls over an embedded ledger and archive, with a provider that follows a script."""
 
-    def __init__(self, *script: AnswerClass, renewals: int = 0, limit: int = 25) -> None:
+    def __init__(
+        self, *script: AnswerClass, renewals: int = 0, limit: int = 25, bodies: AnswerBodies | None = None
+    ) -> None:
         self.clock = ManualClock()
         database = memory_database()
-        self.archive = EmbeddedArchive(database, BodiesInMemory())
+        self.archive = EmbeddedArchive(database, bodies or BodiesInMemory())
         self.policy = BudgetPolicy(limit=limit)
         self.budget = RateBudget(EmbeddedBudgetLedger(database), self.clock, {Provider.ALPHA_VANTAGE: self.policy})
         self.provider = ScriptedProvider(self.clock, list(script), renewals)
@@ -81,6 +85,15 @@ def test_a_settled_answer_is_archived_and_returned(answer_class: AnswerClass) ->
     (receipt,) = bench.archive.receipts()
     assert bench.archive.body(receipt.digest) == f"{answer_class.value} 1".encode()
     assert bench.run.counts[Metric.CALLS_USED] == 1
+
+
+def test_no_call_is_spent_when_its_answer_would_find_no_room(tmp_path: Path) -> None:
+    bench = Bench(AnswerClass.DATA, bodies=BodiesInFolder(tmp_path, room=10**18))
+    with pytest.raises(StoreUnavailableError, match="no call is made"):
+        bench.ask()
+
+    assert bench.provider.asked == []
+    assert bench.budget.read(Provider.ALPHA_VANTAGE).counter == 0
 
 
 def test_a_request_that_is_delivered_again_takes_its_answer_from_the_archive() -> None:
@@ -162,3 +175,18 @@ def test_a_start_that_is_near_is_waited_for() -> None:
     bench.ask("request-2")
     assert bench.clock.now() == NOW + bench.policy.spacing
     assert bench.run.counts[Metric.SLOT_WAITS] == 1
+
+
+def test_the_newest_settled_answer_since_a_time_is_found_whoever_asked_for_it() -> None:
+    bench = Bench(AnswerClass.DATA, AnswerClass.BURST_LIMIT)
+    bench.ask("of somebody else")
+    answered = bench.clock.now()
+    bench.clock.advance(timedelta(minutes=1))
+    with pytest.raises(ProviderUnavailableError):
+        bench.ask("refused")
+    found = bench.calls.settled_since("ACME", Dataset.EARNINGS, answered)
+
+    assert found is not None
+    assert (found.request_id, found.received_at) == ("of somebody else", answered)
+    assert bench.calls.settled_since("ACME", Dataset.EARNINGS, answered + timedelta(seconds=1)) is None
+    assert bench.calls.settled_since("ACME", Dataset.CASH_FLOW, answered) is None

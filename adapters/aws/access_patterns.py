@@ -90,6 +90,7 @@ _POLLINATION = (
     _by("PollinationRequests.lease", Operation.UPDATE, schema.POLLINATION_REQUESTS),
     _by("PollinationRequests.defer", Operation.UPDATE, schema.POLLINATION_REQUESTS),
     _by("PollinationRequests.defer", Operation.DELETE, schema.DATASET_LEASES),
+    _by("PollinationRequests.put_off", Operation.UPDATE, schema.POLLINATION_REQUESTS),
     _by("PollinationRequests.finish", Operation.UPDATE, schema.POLLINATION_REQUESTS),
     _by("PollinationRequests.finish", Operation.DELETE, schema.OPEN_REQUESTS),
     _by("PollinationRequests.finish", Operation.DELETE, schema.DATASET_LEASES),

@@ -31,7 +31,12 @@ class DatasetLeases:
             held_until = optional_instant(written.held["lease_until"]) if written.held else None
             raise LeaseHeldError(f"The {dataset.value} of {symbol}", held_until)
 
-    def give_back(self, symbol: str, dataset: Dataset, request_id: str) -> None:
-        """End a request's lease, if it has it."""
+    def give_back(self, symbol: str, dataset: Dataset, request_id: str, until: datetime | None = None) -> None:
+        """End a request's lease, if it has it; with `until`, only the one that ends then, not a later worker's."""
         mine = Condition("#request_id = :request_id", {"request_id": request_id})
+        if until is not None:
+            mine = Condition(
+                "#request_id = :request_id AND #lease_until = :until",
+                {"request_id": request_id, "until": instant_text(until)},
+            )
         self.tables.delete(DATASET_LEASES, symbol, dataset.value, condition=mine)

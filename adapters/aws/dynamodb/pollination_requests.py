@@ -30,9 +30,7 @@ from domain.errors import DeferredError, UnknownSymbolError
 from domain.model.datasets import Dataset
 from domain.model.pollination import PollinationReason, PollinationRequest, ProbeOutcome, ProbeTally, RequestState
 
-_OPEN = Condition("attribute_exists(#state) AND #state <> :done", {"done": RequestState.DONE.value})
-_LEASED = Condition("#state = :leased", {"leased": RequestState.LEASED.value})
-_NOT_LEASED = Condition("#state IN (:planned, :deferred)", {"planned": "planned", "deferred": "deferred"})
+ONE_LESS = {"attempts": -1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,34 +86,36 @@ class DynamoDBPollinationRequests:
             if written.done and written.held is not None:
                 return _request(written.held)
             # A worker whose lease had ended finished the request or put it off in the meantime.
-            self.leases.give_back(held["symbol"], dataset, request_id)
+            self.leases.give_back(held["symbol"], dataset, request_id, until)
             held = written.held
 
-    def defer(self, request_id: str, dataset: Dataset, *, until: datetime, outcome: str, called: bool) -> None:
+    def defer(self, leased: PollinationRequest, *, until: datetime, outcome: str, called: bool) -> None:
         """Give the lease back, to go on at `until`."""
-        key = (request_id, dataset.value)
-        deferred: Row = {
-            "state": RequestState.DEFERRED.value,
-            "not_before": instant_text(until),
-            "lease_until": None,
-            "outcome": outcome,
-        }
-        back = {} if called else {"attempts": -1}
-        while True:
-            written = self.tables.update(POLLINATION_REQUESTS, key, deferred, _LEASED, add=back)
-            if not written.done:
-                written = self.tables.update(POLLINATION_REQUESTS, key, deferred, _NOT_LEASED)
-            if written.done or written.held is None or written.held["state"] == RequestState.DONE:
-                break
-        if written.held is not None:
-            self.leases.give_back(written.held["symbol"], dataset, request_id)
+        self.tables.update(
+            POLLINATION_REQUESTS,
+            _key(leased),
+            _put_off(until, outcome),
+            _mine(leased),
+            add=None if called else ONE_LESS,
+        )
+        self._give_back(leased)
 
-    def finish(self, request_id: str, dataset: Dataset, *, outcome: str) -> None:
+    def finish(self, leased: PollinationRequest, *, outcome: str) -> None:
         """Mark as done."""
         done: Row = {"state": RequestState.DONE.value, "lease_until": None, "outcome": outcome}
-        written = self.tables.update(POLLINATION_REQUESTS, (request_id, dataset.value), done, _OPEN)
-        if written.held is not None:
+        written = self.tables.update(POLLINATION_REQUESTS, _key(leased), done, _mine(leased))
+        if written.held is not None and written.held["state"] == RequestState.DONE:
             self._tidy(written.held)
+        else:
+            self._give_back(leased)
+
+    def put_off(self, request_id: str, dataset: Dataset, *, now: datetime, until: datetime, outcome: str) -> None:
+        """Let a request that no worker has go on at `until`."""
+        free = Condition(
+            "#state IN (:planned, :deferred) OR (#state = :leased AND #lease_until <= :now)",
+            {"planned": "planned", "deferred": "deferred", "leased": "leased", "now": instant_text(now)},
+        )
+        self.tables.update(POLLINATION_REQUESTS, (request_id, dataset.value), _put_off(until, outcome), free)
 
     def add_probe_outcome(self, outcome: ProbeOutcome) -> bool:
         """Record what a look found, if absent: the look and the tallies are one transaction."""
@@ -158,9 +158,29 @@ class DynamoDBPollinationRequests:
         self.tables.delete(OPEN_REQUESTS, EVERYTHING, f"{done['request_id']}#{done['dataset']}")
         self.leases.give_back(done["symbol"], Dataset(done["dataset"]), done["request_id"])
 
+    def _give_back(self, leased: PollinationRequest) -> None:
+        self.leases.give_back(leased.symbol, leased.dataset, leased.request_id, leased.lease_until)
+
 
 def _key(request: PollinationRequest) -> tuple[str, ...]:
     return request.request_id, request.dataset.value
+
+
+def _mine(leased: PollinationRequest) -> Condition:
+    """A lease ends later than the one before it on the same request, so its end names it."""
+    return Condition(
+        "#state = :leased AND #lease_until = :mine",
+        {"leased": RequestState.LEASED.value, "mine": optional_instant_text(leased.lease_until)},
+    )
+
+
+def _put_off(until: datetime, outcome: str) -> Row:
+    return {
+        "state": RequestState.DEFERRED.value,
+        "not_before": instant_text(until),
+        "lease_until": None,
+        "outcome": outcome,
+    }
 
 
 def _mark(request: PollinationRequest) -> str:

@@ -101,21 +101,20 @@ def test_a_request_that_was_added_is_open_and_listed(tables: Tables, requests: D
 def test_a_lease_that_a_killed_worker_leaves_ends_by_itself(
     tables: Tables, requests: DynamoDBPollinationRequests, ending: str
 ) -> None:
-    def end(symbol: str) -> None:
-        if ending == "finish":
-            requests.finish(symbol, INCOME, outcome="stored")
-        else:
-            requests.defer(symbol, INCOME, until=LEASE_ENDS, outcome="an outage", called=True)
-
     def pollinate(symbol: str) -> None:
         requests.add([pollination_request(symbol, symbol=symbol)])
-        requests.lease(symbol, INCOME, now=NOW, until=LEASE_ENDS)
-        end(symbol)
+        leased = requests.lease(symbol, INCOME, now=NOW, until=LEASE_ENDS)
+        assert leased is not None
+        if ending == "finish":
+            requests.finish(leased, outcome="stored")
+        else:
+            requests.defer(leased, until=LEASE_ENDS, outcome="an outage", called=True)
 
     for symbol in killed_everywhere(tables, pollinate):
         requests.add([pollination_request(symbol, symbol=symbol)])
-        requests.lease(symbol, INCOME, now=LEASE_ENDS, until=LATER)
-        requests.finish(symbol, INCOME, outcome="stored")
+        leased = requests.lease(symbol, INCOME, now=LEASE_ENDS, until=LATER)
+        if leased is not None:
+            requests.finish(leased, outcome="stored")
 
         done = requests.get(symbol, INCOME)
         assert done is not None

@@ -1,18 +1,24 @@
 """Log lines as events on stderr: a static name, identifiers as fields, never a secret."""
 
+from __future__ import annotations
+
 import logging
 import sys
 from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass, replace
 from logging.handlers import RotatingFileHandler
-from pathlib import Path
-from typing import Any, Literal, TextIO
-
-import structlog
+from typing import TYPE_CHECKING, Any, Literal, TextIO, cast
 
 from domain.model.runs import RunOutcome, RunRecord
 from domain.ports.run_log import RunLog
 from entrypoints.redaction import Redaction
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import structlog
+
+# ruff: noqa: PLC0415 - structlog brings asyncio and rich's tracebacks: a command that logs nothing does without
 
 LogFormat = Literal["plain", "json"]
 Processor = Callable[[Any, str, MutableMapping[str, Any]], MutableMapping[str, Any]]
@@ -55,6 +61,8 @@ def configure_logging(
     With a `log_file` they go there instead: JSON lines from level info on, in at most `LOG_FILES` files of
     `LOG_FILE_BYTES`.
     """
+    import structlog
+
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -93,6 +101,23 @@ def configure_logging(
     )
     logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger("signal9")
     return logger
+
+
+def logger_later(configure: Callable[[], structlog.stdlib.BoundLogger]) -> structlog.stdlib.BoundLogger:
+    """A logger that is set up when its first line comes: what only reads the store has nothing to say."""
+    return cast("structlog.stdlib.BoundLogger", _LoggerLater(configure))
+
+
+class _LoggerLater:
+    def __init__(self, configure: Callable[[], structlog.stdlib.BoundLogger]) -> None:
+        self._configure = configure
+        self._logger: structlog.stdlib.BoundLogger | None = None
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the logger has
+        if name.startswith("_"):  # someone who only wants to know what it is
+            raise AttributeError(name)
+        self._logger = self._logger or self._configure()
+        return getattr(self._logger, name)
 
 
 def _handler(stream: TextIO | None, log_file: Path | None) -> logging.Handler:

@@ -1,4 +1,4 @@
-"""The report tables beside those that a replay rebuilt: where they differ, and how to put the new ones in place."""
+"""The present tables beside those that a replay rebuilt: where they differ, and how to put the new ones in place."""
 
 import json
 import sqlite3
@@ -8,8 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from adapters.embedded.database import Database, Row
+from domain.errors import StoreUnavailableError
 
 TABLES = (
+    "assets",
+    "listings",
+    "unmatched_calendar_rows",
     "company_overview",
     "income_statement",
     "balance_sheet",
@@ -18,7 +22,8 @@ TABLES = (
     "dataset_heads",
     "quarantine",
 )
-"""What is a function of archive and receipts."""
+"""What is a function of archive and receipts. The calendar of releases is none: which probes found a quarter, and how
+a release ended, is told by the events of its days."""
 _JSON = frozenset({"figures", "attributes", "texts", "flags", "findings"})
 
 
@@ -37,54 +42,95 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class RebuiltTables:
-    """Compares and replaces, over a database file that a replay has filled."""
+    """Compares and replaces, over a database file that a replay has filled; memory does not grow with the tables."""
 
     database: Database
     rebuilt: Path
 
-    def differences(self) -> Iterator[Difference]:
-        """Every difference, by table and key."""
-        with self._attached() as connection:
+    def receipts(self) -> int:
+        """How many answers the archive has: to be asked before the replay."""
+        with self.database.connection() as connection:
+            return _receipts(connection)
+
+    def differences(self, receipts: int) -> Iterator[Difference]:
+        """Every difference, by table and key, as of one moment.
+
+        Raises `StoreUnavailableError` when other answers than these `receipts` have come.
+        """
+        with self._attached("BEGIN", receipts) as connection:
             for table in TABLES:
                 yield from _of_table(connection, table)
 
-    def replace(self) -> None:
-        """Put the rebuilt tables in the place of the present ones: all of them, or none."""
-        with self._attached() as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
-                for table in TABLES:
-                    # Names of tables are written above; nothing comes from outside.
-                    connection.execute(f"DELETE FROM main.{table}")  # noqa: S608
-                    connection.execute(f"INSERT INTO main.{table} SELECT * FROM rebuilt.{table}")  # noqa: S608
-                connection.execute("COMMIT")
-            finally:
-                if connection.in_transaction:
-                    connection.execute("ROLLBACK")
+    def replace(self, receipts: int) -> None:
+        """Put the rebuilt tables in the place of the present ones: all of them, or none. Raises like `differences`."""
+        with self._attached("BEGIN IMMEDIATE", receipts) as connection:
+            for table in TABLES:
+                # Names of tables are written above; nothing comes from outside.
+                connection.execute(f"DELETE FROM main.{table}")  # noqa: S608
+                connection.execute(f"INSERT INTO main.{table} SELECT * FROM rebuilt.{table}")  # noqa: S608
+            connection.execute("COMMIT")
 
     @contextmanager
-    def _attached(self) -> Iterator[sqlite3.Connection]:
+    def _attached(self, begin: str, receipts: int) -> Iterator[sqlite3.Connection]:
+        """Both databases, in one transaction, which is undone unless the block ends it."""
         with self.database.connection() as connection:
             connection.execute("ATTACH DATABASE ? AS rebuilt", (str(self.rebuilt),))
             try:
+                connection.execute(begin)
+                if _receipts(connection) != receipts:
+                    raise StoreUnavailableError(
+                        "Answers came while the archive was replayed: nothing was compared or replaced. Run it again."
+                    )
                 yield connection
             finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
                 connection.execute("DETACH DATABASE rebuilt")
+
+
+def not_durable(database: Database) -> None:
+    """Let this thread's writes return before they are on the disk: for tables that are thrown away anyway."""
+    with database.connection() as connection:
+        connection.execute("PRAGMA synchronous = OFF")
+
+
+def _receipts(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT count(*) FROM main.receipts").fetchone()[0])
 
 
 def _of_table(connection: sqlite3.Connection, table: str) -> Iterator[Difference]:
     columns = connection.execute(f"PRAGMA main.table_info({table})").fetchall()
-    key = [column["name"] for column in columns if column["pk"]]
-    now, rebuilt = (
-        {tuple(row[name] for name in key): row for row in connection.execute(_only_in(table, one, other))}
-        for one, other in (("main", "rebuilt"), ("rebuilt", "main"))
+    key = [column["name"] for column in sorted(columns, key=lambda column: int(column["pk"])) if column["pk"]]
+    present, rebuilt = (
+        connection.execute(f"SELECT * FROM {schema}.{table} ORDER BY {', '.join(key)}")  # noqa: S608 - as above
+        for schema in ("main", "rebuilt")
     )
-    for each in sorted(now.keys() | rebuilt.keys()):
-        yield from _of_row(table, " ".join(map(str, each)), now.get(each), rebuilt.get(each))
+    for now, then in _side_by_side(present, rebuilt, key):
+        if now is None or then is None or tuple(now) != tuple(then):
+            row = then if now is None else now
+            yield from _of_row(table, " ".join(_key(row, key)) if row is not None else "", now, then)
 
 
-def _only_in(table: str, one: str, other: str) -> str:
-    return f"SELECT * FROM {one}.{table} EXCEPT SELECT * FROM {other}.{table}"  # noqa: S608 - as above
+def _side_by_side(
+    present: Iterator[Row], rebuilt: Iterator[Row], key: list[str]
+) -> Iterator[tuple[Row | None, Row | None]]:
+    """The rows of two tables in the order of their keys; a row that one of them lacks is alone."""
+    now, then = next(present, None), next(rebuilt, None)
+    while now is not None or then is not None:
+        if then is None or (now is not None and _key(now, key) < _key(then, key)):
+            yield now, None
+            now = next(present, None)
+        elif now is None or _key(then, key) < _key(now, key):
+            yield None, then
+            then = next(rebuilt, None)
+        else:
+            yield now, then
+            now, then = next(present, None), next(rebuilt, None)
+
+
+def _key(row: Row, key: list[str]) -> tuple[str, ...]:
+    """The values of the key, which are texts in all of these tables: they sort here as they do there."""
+    return tuple(row[name] for name in key)
 
 
 def _of_row(table: str, key: str, now: Row | None, rebuilt: Row | None) -> Iterator[Difference]:

@@ -1,7 +1,8 @@
 """Rebuild the derived tables from the archive, without a call."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 from domain.errors import Signal9Error
 from domain.model.answers import REFUSALS, SETTLED, Receipt
@@ -15,6 +16,16 @@ from domain.use_cases.sync_earnings_calendar import SyncEarningsCalendar
 from domain.use_cases.sync_listing import SyncListing
 
 USE_CASE = "replay"
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """What a replay did."""
+
+    applied: Mapping[str, int]
+    """Answers by what they were asked for."""
+    refused: tuple[str, ...]
+    """Answers that could not be read, or brought nothing, and why; most were refused at first, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +44,24 @@ class Replay:
     sync_listing: SyncListing
     recorder: RunRecorder
 
-    def __call__(self, correlation_id: str = "") -> Mapping[str, int]:
-        """Run over the whole archive; receipts by subject. What was refused at first is refused again, and said."""
-        applied: dict[str, int] = {}
+    def __call__(self, correlation_id: str = "", watch: Callable[[int], None] = lambda _: None) -> Replayed:
+        """Run over the whole archive; `watch` is told how many receipts are done."""
+        applied: Counter[str] = Counter()
+        refused: list[str] = []
         with self.recorder.run(USE_CASE, correlation_id) as run:
-            for receipt in self.archive.receipts():
+            for done, receipt in enumerate(self.archive.receipts(), start=1):
                 about_asset = isinstance(receipt.request.subject, Dataset)
                 if receipt.answer_class in (SETTLED | REFUSALS if about_asset else SETTLED):
-                    self._apply(receipt, run)
-                    subject = receipt.request.subject.value
-                    applied[subject] = applied.get(subject, 0) + 1
-            run.say(f"{sum(applied.values())} answers applied.")
-        return applied
+                    # It counts with the rest, and says and fails on its own.
+                    one = replace(run, messages=[], failed=False)
+                    self._apply(receipt, one)
+                    applied[receipt.request.subject.value] += 1
+                    if one.failed:
+                        refused.append(f"{_in_words(receipt)}: {' '.join(one.messages)}")
+                watch(done)
+            run.say(f"{applied.total()} answers applied, {len(refused)} of them refused.")
+            run.failed = bool(refused)
+        return Replayed(applied, tuple(refused))
 
     def _apply(self, receipt: Receipt, run: Run) -> None:
         subject = receipt.request.subject
@@ -58,9 +75,14 @@ class Replay:
             else:
                 self.sync_listing.apply(receipt, run)
         except Signal9Error as error:
-            run.fail(f"{receipt.receipt_id}: {error}")
+            run.fail(str(error))
 
     def _apply_dataset(self, receipt: Receipt, dataset: Dataset, run: Run) -> None:
         head = self.reports.head(receipt.request.symbol or "", dataset)
         if head is None or head.considered_at < receipt.received_at:
             self.apply_answers.apply(receipt, dataset, head, run)
+
+
+def _in_words(receipt: Receipt) -> str:
+    subject = receipt.request.subject.value.replace("_", " ")
+    return f"{receipt.request.symbol or 'market'}, {subject} of {receipt.received_at:%Y-%m-%d %H:%M} UTC"

@@ -1,20 +1,23 @@
 """The JSON documents of the commands: stable keys (`docs/cli.md`), exact decimals as texts, instants in ISO 8601."""
 
+from __future__ import annotations
+
 import dataclasses
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from domain.model.pollination import PollinationRequest
-from domain.model.runs import RunRecord
-from domain.use_cases.describe_asset import AssetDescription
-from domain.use_cases.report_status import Status
-from domain.use_cases.summarize_day import CallMade
-from entrypoints.day import DayResult
-from entrypoints.outside import Outside
+if TYPE_CHECKING:
+    from domain.model.pollination import PollinationRequest
+    from domain.model.runs import RunRecord
+    from domain.use_cases.describe_asset import AssetDescription
+    from domain.use_cases.report_status import Status
+    from domain.use_cases.summarize_day import CallMade
+    from entrypoints.day import DayResult
+    from entrypoints.outside import Outside
 
 
 def as_text(document: Mapping[str, Any]) -> str:

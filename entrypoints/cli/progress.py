@@ -18,13 +18,6 @@ from entrypoints.day import DayWatcher
 from entrypoints.dispatcher import Settled
 from entrypoints.outcomes import Action, Outcome
 
-MARKS = {
-    RunOutcome.SUCCEEDED: ("✓", "green"),
-    RunOutcome.DEFERRED: ("…", "yellow"),
-    RunOutcome.FAILED: ("✗", "red"),
-}
-
-
 ENDINGS = {
     Action.RETRY: "tried again",
     Action.DEFER: "put off until",
@@ -119,7 +112,7 @@ def finished_trigger(
     use_case: ScheduledUseCase, at: datetime, zone: tzinfo, outcome: Outcome | None, record: RunRecord | None
 ) -> Table:
     """The line of a trigger that has run."""
-    mark, style = MARKS[record.outcome if record else RunOutcome.FAILED]
+    mark, style = screen.MARKS[record.outcome if record else RunOutcome.FAILED]
     said = record.message if record else outcome.reason if outcome else "it left no record of its run"
     return trigger_line(use_case, f"{at.astimezone(zone):%H:%M}", Text(mark, style), screen.local_times(said, zone))
 

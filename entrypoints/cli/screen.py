@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from domain.model.runs import RunOutcome
+
 WIDTH = 100
 FILLED, EMPTY, UNANSWERED = "■", "□", "✗"
 CODES = {
@@ -22,6 +24,11 @@ CODES = {
 }
 """One letter for what a call asked for, and its name."""
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ")
+MARKS = {
+    RunOutcome.SUCCEEDED: ("✓", "green"),
+    RunOutcome.DEFERRED: ("…", "yellow"),
+    RunOutcome.FAILED: ("✗", "red"),
+}
 MOST_SLOTS = 50
 """A picture of more slots than this tells less than a number."""
 

@@ -1,54 +1,48 @@
 """The embedded profile: one machine, one SQLite file, one archive folder."""
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import structlog
 from dependency_injector import containers, providers
 
-from adapters.embedded.analysis_queue import EmbeddedAnalysisQueue
-from adapters.embedded.analysis_store import EmbeddedAnalysisStore
-from adapters.embedded.answer_bodies import AnswerBodies, BodiesInFolder
-from adapters.embedded.archive import EmbeddedArchive
-from adapters.embedded.asset_store import EmbeddedAssetStore
-from adapters.embedded.budget_ledger import EmbeddedBudgetLedger
-from adapters.embedded.bus import EmbeddedBus
 from adapters.embedded.database import Database
-from adapters.embedded.dead_letters import EmbeddedDeadLetters
-from adapters.embedded.metrics_table import MetricsTable
-from adapters.embedded.news_store import EmbeddedNewsStore
-from adapters.embedded.pollination_requests import EmbeddedPollinationRequests
-from adapters.embedded.quarantine_store import EmbeddedQuarantineStore
-from adapters.embedded.release_store import EmbeddedReleaseStore
-from adapters.embedded.report_store import EmbeddedReportStore
-from adapters.embedded.run_log import EmbeddedRunLog
-from adapters.embedded.watchlist import EmbeddedWatchlist
 from adapters.system.clock import SystemClock
-from domain.events import AnalysisNeeded, EarningsProcessed, Event, PollinationNeeded
-from domain.ports.analysis_queue import AnalysisQueue
-from domain.ports.analysis_store import AnalysisStore
-from domain.ports.archive import Archive
-from domain.ports.asset_store import AssetStore
-from domain.ports.budget_ledger import BudgetLedger
-from domain.ports.clock import Clock
-from domain.ports.event_bus import DeadLetterCounts, Deferrals, EventBus
-from domain.ports.metrics import Metrics
-from domain.ports.news_store import NewsStore
-from domain.ports.pollination_requests import PollinationRequests
-from domain.ports.quarantine_store import QuarantineStore
-from domain.ports.release_store import ReleaseStore
-from domain.ports.report_store import ReportStore
-from domain.ports.run_log import RunLog
-from domain.ports.watchlist import Watchlist
+from entrypoints.container.late import late
 from entrypoints.container.questions import Questions
-from entrypoints.day import RunDay
-from entrypoints.dispatcher import Dispatcher, Handler
 from entrypoints.last_run_clock import LastRunClock
 from entrypoints.outside import Outside
 from entrypoints.redaction import Redaction
-from entrypoints.scheduler import Scheduler
 from entrypoints.settings import Settings
+
+if TYPE_CHECKING:
+    import structlog
+
+    from adapters.embedded.answer_bodies import AnswerBodies
+    from adapters.embedded.bus import EmbeddedBus
+    from adapters.embedded.dead_letters import EmbeddedDeadLetters
+    from domain.events import Event
+    from domain.ports.analysis_queue import AnalysisQueue
+    from domain.ports.analysis_store import AnalysisStore
+    from domain.ports.archive import Archive
+    from domain.ports.asset_store import AssetStore
+    from domain.ports.budget_ledger import BudgetLedger
+    from domain.ports.clock import Clock
+    from domain.ports.event_bus import DeadLetterCounts, Deferrals, EventBus
+    from domain.ports.metrics import Metrics
+    from domain.ports.news_store import NewsStore
+    from domain.ports.pollination_requests import PollinationRequests
+    from domain.ports.quarantine_store import QuarantineStore
+    from domain.ports.release_store import ReleaseStore
+    from domain.ports.report_store import ReportStore
+    from domain.ports.run_log import RunLog
+    from domain.ports.watchlist import Watchlist
+    from entrypoints.day import RunDay
+    from entrypoints.dispatcher import Dispatcher, Handler
+    from entrypoints.scheduler import Scheduler
 
 DATABASE = "signal9.sqlite3"
 ARCHIVE = "archive"
@@ -61,10 +55,17 @@ def _database(folder: Path, lock_wait: timedelta) -> Database:
 
 
 def _bodies(folder: Path) -> AnswerBodies:
-    return BodiesInFolder(folder / ARCHIVE)
+    bodies: AnswerBodies = _adapter("answer_bodies.BodiesInFolder")(folder / ARCHIVE)
+    return bodies
+
+
+def _adapter(path: str) -> Callable[..., Any]:
+    return late(f"adapters.embedded.{path}")
 
 
 def _handlers(pollinate: Handler, enqueue: Handler, mark: Handler) -> Mapping[type[Event], Handler]:
+    from domain.events import AnalysisNeeded, EarningsProcessed, PollinationNeeded  # noqa: PLC0415 - as with `late`
+
     return {PollinationNeeded: pollinate, AnalysisNeeded: enqueue, EarningsProcessed: mark}
 
 
@@ -78,7 +79,7 @@ class EmbeddedStores(containers.DeclarativeContainer):
     )
     bodies: providers.Provider[AnswerBodies] = providers.Singleton(_bodies, settings.provided.data)
 
-    stored_runs: providers.Provider[RunLog] = providers.Singleton(EmbeddedRunLog, database)
+    stored_runs: providers.Provider[RunLog] = providers.Singleton(_adapter("run_log.EmbeddedRunLog"), database)
     machine_clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
     clock: providers.Provider[Clock] = providers.Selector(
         outside.provided.timekeeper,
@@ -86,34 +87,52 @@ class EmbeddedStores(containers.DeclarativeContainer):
         simulator=outside.provided.simulator_clock,
         last_run=providers.Singleton(LastRunClock, runs=stored_runs, machine=machine_clock),
     )
-    assets: providers.Provider[AssetStore] = providers.Singleton(EmbeddedAssetStore, database)
-    watchlist: providers.Provider[Watchlist] = providers.Singleton(EmbeddedWatchlist, database)
-    releases: providers.Provider[ReleaseStore] = providers.Singleton(EmbeddedReleaseStore, database)
-    reports: providers.Provider[ReportStore] = providers.Singleton(EmbeddedReportStore, database)
-    requests: providers.Provider[PollinationRequests] = providers.Singleton(EmbeddedPollinationRequests, database)
-    queue: providers.Provider[AnalysisQueue] = providers.Singleton(EmbeddedAnalysisQueue, database)
-    analyses: providers.Provider[AnalysisStore] = providers.Singleton(EmbeddedAnalysisStore, database)
-    news: providers.Provider[NewsStore] = providers.Singleton(EmbeddedNewsStore, database)
-    quarantine: providers.Provider[QuarantineStore] = providers.Singleton(EmbeddedQuarantineStore, database)
-    archive: providers.Provider[Archive] = providers.Singleton(EmbeddedArchive, database, bodies)
-    ledger: providers.Provider[BudgetLedger] = providers.Singleton(EmbeddedBudgetLedger, database)
-    metrics: providers.Provider[Metrics] = providers.Singleton(MetricsTable, database, clock)
-    bus: providers.Provider[EventBus] = providers.Singleton(EmbeddedBus, database)
-    deferrals: providers.Provider[Deferrals] = providers.Singleton(EmbeddedBus, database)
-    dead_letter_counts: providers.Provider[DeadLetterCounts] = providers.Singleton(EmbeddedBus, database)
-    deliveries: providers.Provider[EmbeddedBus] = providers.Singleton(EmbeddedBus, database)
-    dead_letters: providers.Provider[EmbeddedDeadLetters] = providers.Singleton(EmbeddedDeadLetters, database)
+    assets: providers.Provider[AssetStore] = providers.Singleton(_adapter("asset_store.EmbeddedAssetStore"), database)
+    watchlist: providers.Provider[Watchlist] = providers.Singleton(_adapter("watchlist.EmbeddedWatchlist"), database)
+    releases: providers.Provider[ReleaseStore] = providers.Singleton(
+        _adapter("release_store.EmbeddedReleaseStore"), database
+    )
+    reports: providers.Provider[ReportStore] = providers.Singleton(
+        _adapter("report_store.EmbeddedReportStore"), database
+    )
+    requests: providers.Provider[PollinationRequests] = providers.Singleton(
+        _adapter("pollination_requests.EmbeddedPollinationRequests"), database
+    )
+    queue: providers.Provider[AnalysisQueue] = providers.Singleton(
+        _adapter("analysis_queue.EmbeddedAnalysisQueue"), database
+    )
+    analyses: providers.Provider[AnalysisStore] = providers.Singleton(
+        _adapter("analysis_store.EmbeddedAnalysisStore"), database
+    )
+    news: providers.Provider[NewsStore] = providers.Singleton(_adapter("news_store.EmbeddedNewsStore"), database)
+    quarantine: providers.Provider[QuarantineStore] = providers.Singleton(
+        _adapter("quarantine_store.EmbeddedQuarantineStore"), database
+    )
+    archive: providers.Provider[Archive] = providers.Singleton(_adapter("archive.EmbeddedArchive"), database, bodies)
+    ledger: providers.Provider[BudgetLedger] = providers.Singleton(
+        _adapter("budget_ledger.EmbeddedBudgetLedger"), database
+    )
+    metrics: providers.Provider[Metrics] = providers.Singleton(_adapter("metrics_table.MetricsTable"), database, clock)
+    bus: providers.Provider[EventBus] = providers.Singleton(_adapter("bus.EmbeddedBus"), database)
+    deferrals: providers.Provider[Deferrals] = providers.Singleton(_adapter("bus.EmbeddedBus"), database)
+    dead_letter_counts: providers.Provider[DeadLetterCounts] = providers.Singleton(
+        _adapter("bus.EmbeddedBus"), database
+    )
+    deliveries: providers.Provider[EmbeddedBus] = providers.Singleton(_adapter("bus.EmbeddedBus"), database)
+    dead_letters: providers.Provider[EmbeddedDeadLetters] = providers.Singleton(
+        _adapter("dead_letters.EmbeddedDeadLetters"), database
+    )
 
 
 class Embedded(Questions):
     """The whole system on one machine."""
 
-    deliveries: providers.Provider[EmbeddedBus] = providers.Dependency(instance_of=EmbeddedBus)
-    dead_letters: providers.Provider[EmbeddedDeadLetters] = providers.Dependency(instance_of=EmbeddedDeadLetters)
+    deliveries: providers.Provider[EmbeddedBus] = providers.Dependency()
+    dead_letters: providers.Provider[EmbeddedDeadLetters] = providers.Dependency()
     database: providers.Provider[Database] = providers.Dependency(instance_of=Database)
 
     dispatcher: providers.Provider[Dispatcher] = providers.Factory(
-        Dispatcher,
+        late("entrypoints.dispatcher.Dispatcher"),
         bus=deliveries,
         handlers=providers.Factory(
             _handlers,
@@ -127,7 +146,7 @@ class Embedded(Questions):
         log=Questions.log,
     )
     scheduler: providers.Provider[Scheduler] = providers.Factory(
-        Scheduler,
+        late("entrypoints.scheduler.Scheduler"),
         triggers=Questions.triggers,
         dispatcher=dispatcher,
         bus=deliveries,
@@ -137,7 +156,7 @@ class Embedded(Questions):
         summarize=Questions.summarize_day,
     )
     run_day: providers.Provider[RunDay] = providers.Factory(
-        RunDay,
+        late("entrypoints.day.RunDay"),
         triggers=Questions.triggers,
         dispatcher=dispatcher,
         bus=deliveries,

@@ -1,32 +1,39 @@
 """What a profile has to provide, and what every profile takes from outside: time, identifiers, providers of data."""
 
-import structlog
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from dependency_injector import containers, providers
 
 from adapters.system.clock import SystemClock
 from adapters.system.ids import Uuid7Ids
 from domain.model.datasets import Provider
-from domain.ports.analysis_queue import AnalysisQueue
-from domain.ports.analysis_store import AnalysisStore
-from domain.ports.archive import Archive
-from domain.ports.asset_store import AssetStore
-from domain.ports.budget_ledger import BudgetLedger
-from domain.ports.clock import Clock
-from domain.ports.event_bus import DeadLetterCounts, Deferrals, EventBus
-from domain.ports.ids import Ids
-from domain.ports.metrics import Metrics
-from domain.ports.news_store import NewsStore
-from domain.ports.pollination_requests import PollinationRequests
-from domain.ports.providers import AssetReader, ProviderGateway, ReportReader
-from domain.ports.quarantine_store import QuarantineStore
-from domain.ports.release_store import ReleaseStore
-from domain.ports.report_store import ReportStore
-from domain.ports.run_log import RunLog
-from domain.ports.watchlist import Watchlist
 from entrypoints import gateways
 from entrypoints.outside import Outside
 from entrypoints.redaction import Redaction
 from entrypoints.settings import Settings
+
+if TYPE_CHECKING:
+    import structlog
+
+    from domain.ports.analysis_queue import AnalysisQueue
+    from domain.ports.analysis_store import AnalysisStore
+    from domain.ports.archive import Archive
+    from domain.ports.asset_store import AssetStore
+    from domain.ports.budget_ledger import BudgetLedger
+    from domain.ports.clock import Clock
+    from domain.ports.event_bus import DeadLetterCounts, Deferrals, EventBus
+    from domain.ports.ids import Ids
+    from domain.ports.metrics import Metrics
+    from domain.ports.news_store import NewsStore
+    from domain.ports.pollination_requests import PollinationRequests
+    from domain.ports.providers import AssetReader, ProviderGateway, ReportReader
+    from domain.ports.quarantine_store import QuarantineStore
+    from domain.ports.release_store import ReleaseStore
+    from domain.ports.report_store import ReportStore
+    from domain.ports.run_log import RunLog
+    from domain.ports.watchlist import Watchlist
 
 
 class Ports(containers.DeclarativeContainer):

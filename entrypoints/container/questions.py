@@ -1,30 +1,37 @@
 """What people ask: use cases that read only, the same in every profile."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from dependency_injector import providers
 
-from domain.use_cases.count_losses import CountLosses
-from domain.use_cases.describe_asset import DescribeAsset
-from domain.use_cases.export_tables import ExportTables
-from domain.use_cases.preview_plan import PreviewPlan
-from domain.use_cases.report_status import ReportStatus
-from domain.use_cases.summarize_day import SummarizeDay
-from domain.use_cases.tell_history import TellHistory
+from entrypoints.container.late import late
 from entrypoints.container.ports import Ports
 from entrypoints.container.use_cases import UseCases
+
+if TYPE_CHECKING:
+    from domain.use_cases.count_losses import CountLosses
+    from domain.use_cases.describe_asset import DescribeAsset
+    from domain.use_cases.export_tables import ExportTables
+    from domain.use_cases.preview_plan import PreviewPlan
+    from domain.use_cases.report_status import ReportStatus
+    from domain.use_cases.summarize_day import SummarizeDay
+    from domain.use_cases.tell_history import TellHistory
 
 
 class Questions(UseCases):
     """Everything that changes nothing."""
 
     count_losses: providers.Provider[CountLosses] = providers.Factory(
-        CountLosses,
+        late("domain.use_cases.count_losses.CountLosses"),
         archive=Ports.archive,
         reports=Ports.reports,
         requests=Ports.requests,
         dead_letters=Ports.dead_letter_counts,
     )
     summarize_day: providers.Provider[SummarizeDay] = providers.Factory(
-        SummarizeDay,
+        late("domain.use_cases.summarize_day.SummarizeDay"),
         archive=Ports.archive,
         requests=Ports.requests,
         reports=Ports.reports,
@@ -35,7 +42,7 @@ class Questions(UseCases):
         count_losses=count_losses,
     )
     report_status: providers.Provider[ReportStatus] = providers.Factory(
-        ReportStatus,
+        late("domain.use_cases.report_status.ReportStatus"),
         universe=UseCases.universe,
         assets=Ports.assets,
         releases=Ports.releases,
@@ -48,7 +55,7 @@ class Questions(UseCases):
         clock=Ports.clock,
     )
     describe_asset: providers.Provider[DescribeAsset] = providers.Factory(
-        DescribeAsset,
+        late("domain.use_cases.describe_asset.DescribeAsset"),
         find_asset=UseCases.find_asset,
         assets=Ports.assets,
         reports=Ports.reports,
@@ -59,10 +66,10 @@ class Questions(UseCases):
         clock=Ports.clock,
     )
     tell_history: providers.Provider[TellHistory] = providers.Factory(
-        TellHistory, find_asset=UseCases.find_asset, reports=Ports.reports
+        late("domain.use_cases.tell_history.TellHistory"), find_asset=UseCases.find_asset, reports=Ports.reports
     )
     preview_plan: providers.Provider[PreviewPlan] = providers.Factory(
-        PreviewPlan,
+        late("domain.use_cases.preview_plan.PreviewPlan"),
         planner=UseCases.planner,
         universe=UseCases.universe,
         find_asset=UseCases.find_asset,
@@ -77,5 +84,8 @@ class Questions(UseCases):
         clock=Ports.clock,
     )
     export_tables: providers.Provider[ExportTables] = providers.Factory(
-        ExportTables, assets=Ports.assets, releases=Ports.releases, reports=Ports.reports
+        late("domain.use_cases.export_tables.ExportTables"),
+        assets=Ports.assets,
+        releases=Ports.releases,
+        reports=Ports.reports,
     )

@@ -1,40 +1,50 @@
 """`signal9 replay`."""
 
+import json
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.text import Text
 
-from adapters.embedded.rebuilt_tables import Difference, RebuiltTables
+from adapters.embedded.rebuilt_tables import Difference, RebuiltTables, not_durable
 from domain.model.findings import CORRUPTED_ARCHIVE
 from domain.model.quarantine import QuarantinedRow
+from domain.use_cases.replay import Replayed
 from entrypoints.cli import documents, screen
+from entrypoints.cli.bar import bar
 from entrypoints.cli.exit_codes import ExitCode
 from entrypoints.cli.options import home_option, json_option
 from entrypoints.cli.session import Session, stored
-from entrypoints.container.embedded import REBUILT, rebuilt
+from entrypoints.container.embedded import REBUILT, Embedded, rebuilt
 from entrypoints.scheduler_lock import held_alone
 
-ROWS = 20
-NAMED = 5
+REPLAYING = "replay.lock"
+"""Held by every replay: two would write into one file."""
+FIELDS, NAMED, LONGEST = 20, 5, 20
+"""Of the screen: differing fields, refused answers, characters of a value; `--json` has them all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Replayed:
-    """What a replay found."""
+class Differing:
+    """What is kept of any number of differences: how many there are of each field, and one of them."""
 
-    answers: int
-    refused: str
-    """What could not be read, in words."""
-    damaged: tuple[QuarantinedRow, ...]
-    """Archived answers that were whole when they were applied, and are damaged or absent now."""
-    differences: tuple[Difference, ...]
+    values: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """By table and field."""
+    examples: dict[tuple[str, str], Difference] = field(default_factory=dict)
+
+    def counted(self, differences: Iterable[Difference]) -> Iterator[Difference]:
+        """Each difference, once it is counted."""
+        for difference in differences:
+            place = (difference.table, difference.field)
+            self.values[place] += 1
+            self.examples.setdefault(place, difference)
+            yield difference
 
 
 @click.command("replay")
@@ -43,62 +53,61 @@ class Replayed:
 @home_option
 @json_option
 def command(home: Path | None, *, replace: bool, accept_loss: bool, as_json: bool) -> None:
-    """Rebuild the report tables from the archived answers, without a call, and show where they differ.
+    """Rebuild the tables from the archived answers, without a call, and show where they differ.
 
     Every answer goes through the code that applied it first, in the order of arrival: after a change of a parser or
-    of a rule this shows what it changes. Reports, revisions, overviews, heads and the quarantine are rebuilt;
-    the budget, the queue, the calendar and the watchlist stay. Exit code 1: the tables differ (and were not replaced).
+    of a rule this shows what it changes. Exit code 1: the tables differ (and were not replaced).
+
+    Compared and replaced is what the answers alone tell: reports with all revisions, overviews, heads, quarantine,
+    assets and listings. What was done, when, and how it went, no answer tells: the calendar (which of its releases
+    are processed), requests, queue, budget, runs and your watchlist stay as they are.
 
     An archived answer that has become damaged tells nothing any more. Nothing is replaced then, since the present
     tables still hold what it told, unless you accept the loss.
 
     \b
     signal9 replay                   compare
-    signal9 replay --replace         all tables, or none when it is interrupted
+    signal9 replay --json            every difference
+    signal9 replay --replace         all tables or none; not while a scheduler runs
     """
-    console = screen.console(to_stderr=as_json)
     with ExitStack() as ending:
         session = ending.enter_context(stored(home))
+        data = session.settings.data
         if replace:
-            ending.enter_context(held_alone(session.settings.data, "signal9 replay"))
-        replayed, tables = _replay(session, console, ending)
-        replaced = replace and bool(replayed.differences) and (accept_loss or not replayed.damaged)
-        if replaced:
-            tables.replace()
-        if as_json:
-            print(
-                documents.as_text(
-                    {"source": session.outside.source, **documents.fields(replayed), "replaced": replaced}
-                )
-            )
-        else:
-            show(replayed, console)
-            _show_end(replayed, console, wanted=replace, replaced=replaced)
-    sys.exit(ExitCode.FAILED if replayed.differences and not replaced else ExitCode.DONE)
-
-
-def _replay(session: Session, console: Console, ending: ExitStack) -> tuple[Replayed, RebuiltTables]:
-    data = session.settings.data
-    again = rebuilt(session.settings, session.outside, session.system.redact(), session.system.log())
-    ending.callback(_throw_away, data / REBUILT)
-    ending.callback(lambda: again.database().close())
-    with console.status("Replaying the archive"):
-        applied = again.replay()()
+            ending.enter_context(held_alone(data, "signal9 replay"))
+        ending.enter_context(held_alone(data, "signal9 replay", name=REPLAYING))
         tables = RebuiltTables(session.system.database(), data / REBUILT)
-        differences = tuple(tables.differences())
-    run = again.runs().latest("replay", limit=1)[0]
-    known = {row.answer_digest for row in _damaged(session.system.quarantine().rows())}
-    replayed = Replayed(
-        answers=sum(applied.values()),
-        refused=run.message if run.outcome.value == "failed" else "",
-        damaged=tuple(row for row in _damaged(again.quarantine().rows()) if row.answer_digest not in known),
-        differences=differences,
-    )
-    return replayed, tables
+        receipts = tables.receipts()
+        again = _empty_system(session, ending)
+        with bar("Replaying the archive") as advance:
+            replayed = again.replay()(watch=lambda done: advance(done, receipts))
+        damaged = _newly_damaged(session.system, again)
+        differing = Differing()
+        differences = differing.counted(tables.differences(receipts))
+        if as_json:
+            _print_list("differences", differences)
+        else:
+            _exhaust(differences)
+        replaced = replace and bool(differing.values) and (accept_loss or not damaged)
+        if replaced:
+            tables.replace(receipts)
+        if as_json:
+            print(documents.as_text(_document(session, replayed, differing, damaged, replaced=replaced))[2:])
+        else:
+            show(replayed, differing, screen.console())
+            _show_end(differing, damaged, screen.console(), wanted=replace, replaced=replaced)
+    sys.exit(ExitCode.FAILED if differing.values and not replaced else ExitCode.DONE)
 
 
-def _damaged(quarantined: Iterable[QuarantinedRow]) -> Iterator[QuarantinedRow]:
-    return (row for row in quarantined if any(finding.code == CORRUPTED_ARCHIVE for finding in row.findings))
+def _empty_system(session: Session, ending: ExitStack) -> Embedded:
+    """A system with empty tables over the same archive; its file goes in the end, and so does one that was left."""
+    path = session.settings.data / REBUILT
+    _throw_away(path)
+    again = rebuilt(session.settings, session.outside, session.system.redact(), session.system.log())
+    ending.callback(_throw_away, path)
+    ending.callback(lambda: again.database().close())
+    not_durable(again.database())
+    return again
 
 
 def _throw_away(path: Path) -> None:
@@ -106,39 +115,90 @@ def _throw_away(path: Path) -> None:
         path.with_name(name).unlink(missing_ok=True)
 
 
-def show(replayed: Replayed, console: Console) -> None:
-    """Print what differs."""
-    differences = replayed.differences
-    console.print(f"{screen.count(replayed.answers, 'archived answer')} replayed, no call made.")
+def _newly_damaged(system: Embedded, again: Embedded) -> tuple[QuarantinedRow, ...]:
+    """Archived answers that were whole when they were applied, and are damaged or absent now."""
+    known = {row.answer_digest for row in _damaged(system)}
+    return tuple(row for row in _damaged(again) if row.answer_digest not in known)
+
+
+def _damaged(system: Embedded) -> Iterator[QuarantinedRow]:
+    return (row for row in system.quarantine().rows() if any(it.code == CORRUPTED_ARCHIVE for it in row.findings))
+
+
+def _exhaust(differences: Iterable[Difference]) -> None:
+    for _ in differences:
+        pass
+
+
+def _print_list(key: str, items: Iterable[object]) -> None:
+    """The beginning of a document whose first key is a list of any length, none of which is kept."""
+    print(f'{{\n  "{key}": [', end="")
+    separator = ""
+    for item in items:
+        print(f"{separator}\n    {json.dumps(documents.plain(item), ensure_ascii=False)}", end="")
+        separator = ","
+    print("\n  ],")
+
+
+def _document(
+    session: Session, replayed: Replayed, differing: Differing, damaged: tuple[QuarantinedRow, ...], *, replaced: bool
+) -> dict[str, object]:
+    return {
+        "source": session.outside.source,
+        "answers": replayed.applied,
+        "refused": replayed.refused,
+        "damaged": damaged,
+        "differing": [
+            {"table": table, "field": name, "values": number} for (table, name), number in differing.values.items()
+        ],
+        "replaced": replaced,
+    }
+
+
+def show(replayed: Replayed, differing: Differing, console: Console) -> None:
+    """Print what was applied, what could not be, and what differs, field by field."""
+    console.print(f"{screen.count(sum(replayed.applied.values()), 'archived answer')} replayed, no call made.")
     if replayed.refused:
-        console.print(Text(replayed.refused, style="yellow"))
-    if not differences:
+        console.print(f"{len(replayed.refused)} of them refused:", style="yellow")
+        for refused in replayed.refused[:NAMED]:
+            console.print(Text(f"  {refused}"), style="dim")
+        if len(replayed.refused) > NAMED:
+            console.print(Text(f"  and {len(replayed.refused) - NAMED} more; --json has them all", style="dim"))
+    if not differing.values:
         console.print(Text("The rebuilt tables are equal to the present ones.", style="green"))
         return
-    by_table = Counter(difference.table for difference in differences)
-    console.print(", ".join(f"{screen.words(table)}: {screen.count(number)}" for table, number in by_table.items()))
-    table = screen.listing("Table", "Row", "Field", "Now", "Rebuilt", right=("Now", "Rebuilt"), wide=("Row", "Field"))
-    for it in differences[:ROWS]:
-        table.add_row(screen.words(it.table), it.key, it.field, it.now or "-", it.rebuilt or "-")
+    table = screen.listing("What differs", "Values", "Such as", right=("Values",), wide=("Such as",))
+    for place, number in list(differing.values.items())[:FIELDS]:
+        it = differing.examples[place]
+        example = f"{it.key.replace('.000000+00:00', 'Z')}\n{_short(it.now)} → {_short(it.rebuilt)}"
+        table.add_row(f"{screen.words(it.table)}\n  {it.field or 'whole rows'}", screen.count(number), example)
     console.print(table)
-    if len(differences) > ROWS:
-        console.print(Text(f"and {len(differences) - ROWS} more; --json has them all", style="dim"))
+    if len(differing.values) > FIELDS:
+        console.print(Text(f"and {len(differing.values) - FIELDS} more fields; --json has them all", style="dim"))
 
 
-def _show_end(replayed: Replayed, console: Console, *, wanted: bool, replaced: bool) -> None:
+def _short(value: str | None) -> str:
+    if value is None:
+        return "-"
+    return value if len(value) <= LONGEST else f"{value[: LONGEST - 1]}…"
+
+
+def _show_end(
+    differing: Differing, damaged: tuple[QuarantinedRow, ...], console: Console, *, wanted: bool, replaced: bool
+) -> None:
     if replaced:
         console.print("The rebuilt tables are in place.")
-    elif replayed.damaged:
-        console.print(Text(f"{_which(replayed.damaged)}. The rebuilt tables lack what only they told.", style="red"))
+    elif damaged:
+        console.print(Text(f"{_which(damaged)}. The rebuilt tables lack what only they told.", style="red"))
         console.print(
             "Nothing was changed. Copy the damaged files from a backup (signal9 doctor --archive finds them), or do "
             "without what they told: signal9 replay --replace --accept-loss"
         )
-    elif replayed.differences and not wanted:
+    elif differing.values and not wanted:
         console.print("Nothing was changed. To put the rebuilt tables in place: signal9 replay --replace")
 
 
-def _which(damaged: Sequence[QuarantinedRow]) -> str:
+def _which(damaged: tuple[QuarantinedRow, ...]) -> str:
     """The damaged answers in words; of many, the first few."""
     named = [
         f"{' '.join(filter(None, (row.request.symbol, screen.words(row.request.subject.value))))} of "

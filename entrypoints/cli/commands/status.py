@@ -14,7 +14,6 @@ from domain.rules.budget import DAY
 from domain.use_cases.report_status import Status
 from entrypoints.cli import documents, screen
 from entrypoints.cli.options import home_option, json_option
-from entrypoints.cli.progress import MARKS
 from entrypoints.cli.session import stored
 from entrypoints.settings import Source
 
@@ -107,7 +106,7 @@ def _runs(status: Status, zone: tzinfo, *, timed: bool) -> Table:
     """`timed`: a simulated world's clock stands still while a run works, so that its runs take no time."""
     table = screen.listing("Last runs", "When", *(["Took"] if timed else []), "What", wide=("What",))
     for record in status.last_runs:
-        mark, style = MARKS[record.outcome]
+        mark, style = screen.MARKS[record.outcome]
         took = (record.finished_at - record.started_at).total_seconds()
         table.add_row(
             Text.assemble((mark, style), f" {screen.words(record.use_case)}"),

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from adapters.embedded.columns import instant, json_text
 from adapters.embedded.migrations import APPLICATION_ID, newest_version
 from adapters.embedded.sqlite_errors import domain_errors
+from adapters.exact_texts import instant, json_text
 from domain.errors import StoreCorruptedError, StoreUnavailableError
 from domain.model.answers import AnswerClass
 

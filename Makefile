@@ -16,6 +16,7 @@ MEMORY := $(shell df -Pk /dev/shm 2>/dev/null | awk 'NR == 2 && $$4 > 4000000 { 
 IN_MEMORY := $(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY))
 
 MINISTACK := .venv-ministack
+RIE := .venv-rie
 PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 CODE := domain adapters entrypoints simulator tests scripts
@@ -76,9 +77,10 @@ lock: $(VENV)/.tools ## resolve pyproject.toml into requirements/ (newest versio
 	$(COMPILE) --group dev -c requirements/embedded.txt -c requirements/aws.txt -o requirements/dev.txt
 	$(COMPILE) --group bench -c requirements/dev.txt -o requirements/bench.txt
 	$(COMPILE) --group ministack -o requirements/ministack.txt
+	$(COMPILE) --no-deps --group rie -o requirements/rie.txt
 
 clean: ## remove the virtual environments, caches and reports (never the data)
-	rm -rf $(VENV) $(MINISTACK) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov
+	rm -rf $(VENV) $(MINISTACK) $(RIE) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov
 	find $(PRESENT) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---- set-up: each stamp is older than its lock exactly when the environment must be brought up to date ----
@@ -114,4 +116,11 @@ $(MINISTACK)/.installed: requirements/ministack.txt | $(VENV)/.tools
 	$(PYTHON) -m venv $(MINISTACK)
 	$(UV) pip install --quiet --compile-bytecode --python $(MINISTACK)/bin/python --require-hashes -r $< \
 		|| $(MINISTACK)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+# The runtime interface emulator, for both architectures: two programs out of a package that is not run.
+$(RIE)/.installed: requirements/rie.txt | $(VENV)/.tools
+	$(UV) pip install --quiet --no-deps --target $(RIE) --require-hashes -r $< \
+		|| $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --target $(RIE) --require-hashes -r $<
+	chmod +x $(RIE)/samcli/local/rapid/aws-lambda-rie-*
 	@touch $@

@@ -14,7 +14,7 @@ from packaging.version import Version
 
 from tests.architecture.source_tree import ROOT
 
-LOCKS = ["runtime", "embedded", "aws", "dev", "bench", "tools", "ministack"]
+LOCKS = ["runtime", "embedded", "aws", "dev", "bench", "tools", "ministack", "rie"]
 STALE = "run `make lock` and commit requirements/"
 
 

@@ -37,7 +37,7 @@ def stores_backend(tables: Tables, services: Callable[[], Services]) -> Backend:
         releases=DynamoDBReleaseStore(tables, bodies),
         reports=DynamoDBReportStore(tables, bodies),
         requests=DynamoDBPollinationRequests(tables, DatasetLeases(tables)),
-        queue=DynamoDBAnalysisQueue(tables),
+        queue=DynamoDBAnalysisQueue(tables, bodies),
         analyses=DynamoDBAnalysisStore(tables, bodies),
         news=DynamoDBNewsStore(tables, bodies),
         runs=DynamoDBRunLog(tables, bodies),

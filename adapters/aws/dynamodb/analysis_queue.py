@@ -6,6 +6,7 @@ from datetime import datetime
 from heapq import merge
 from itertools import islice
 
+from adapters.aws.dynamodb.bodies import Bodies
 from adapters.aws.dynamodb.expressions import Condition, absent
 from adapters.aws.dynamodb.items import Item, Row
 from adapters.aws.dynamodb.tables import Tables
@@ -13,8 +14,6 @@ from adapters.aws.schema import ANALYSIS_QUEUE, QUEUE_BY_STATE
 from adapters.exact_texts import (
     instant,
     instant_text,
-    json_text,
-    json_value,
     optional_instant,
     optional_instant_text,
 )
@@ -26,11 +25,12 @@ class DynamoDBAnalysisQueue:
     """`AnalysisQueue` on DynamoDB."""
 
     tables: Tables
+    bodies: Bodies
 
     def get(self, symbol: str) -> QueueEntry | None:
         """The entry of a symbol."""
         found = self.tables.get(ANALYSIS_QUEUE, symbol)
-        return None if found is None else _entry(found)
+        return None if found is None else self._entry(found)
 
     def put(self, entry: QueueEntry, *, expected_revision: int | None) -> bool:
         """Write the entry if the stored one has `expected_revision` (`None`: no entry)."""
@@ -39,7 +39,7 @@ class DynamoDBAnalysisQueue:
             if expected_revision is None
             else Condition("#revision = :expected", {"expected": expected_revision})
         )
-        return self.tables.put(ANALYSIS_QUEUE, _row(entry), unchanged).done
+        return self.tables.put(ANALYSIS_QUEUE, self._row(entry), unchanged).done
 
     def claimable(self, now: datetime, limit: int) -> tuple[QueueEntry, ...]:
         """Pending entries and claims whose lease has ended, oldest first."""
@@ -62,38 +62,36 @@ class DynamoDBAnalysisQueue:
         return dict(zip(states, self.tables.each(entries, states), strict=True))
 
     def _entries(self, state: QueueState, limit: int | None) -> Iterator[QueueEntry]:
-        return map(_entry, self.tables.query(ANALYSIS_QUEUE, state.value, index=QUEUE_BY_STATE, limit=limit))
+        return map(self._entry, self.tables.query(ANALYSIS_QUEUE, state.value, index=QUEUE_BY_STATE, limit=limit))
 
+    def _row(self, entry: QueueEntry) -> Row:
+        enqueued_at = instant_text(entry.enqueued_at)
+        return {
+            "symbol": entry.symbol,
+            "state": entry.state.value,
+            "place": f"{enqueued_at}#{entry.symbol}",
+            "data_version": entry.data_version,
+            "enqueued_at": enqueued_at,
+            "attempts": entry.attempts,
+            "claimed_by": entry.claimed_by,
+            "lease_until": optional_instant_text(entry.lease_until),
+            "finished_at": optional_instant_text(entry.finished_at),
+            "revision": entry.revision,
+            **self.bodies.packed((entry.waived, entry.failure)),
+        }
 
-def _row(entry: QueueEntry) -> Row:
-    enqueued_at = instant_text(entry.enqueued_at)
-    return {
-        "symbol": entry.symbol,
-        "state": entry.state.value,
-        "place": f"{enqueued_at}#{entry.symbol}",
-        "data_version": entry.data_version,
-        "enqueued_at": enqueued_at,
-        "waived": json_text(entry.waived),
-        "attempts": entry.attempts,
-        "claimed_by": entry.claimed_by,
-        "lease_until": optional_instant_text(entry.lease_until),
-        "finished_at": optional_instant_text(entry.finished_at),
-        "failure": entry.failure,
-        "revision": entry.revision,
-    }
-
-
-def _entry(stored: Item) -> QueueEntry:
-    return QueueEntry(
-        symbol=stored["symbol"],
-        data_version=stored["data_version"],
-        enqueued_at=instant(stored["enqueued_at"]),
-        state=QueueState(stored["state"]),
-        waived=tuple(json_value(stored["waived"])),
-        attempts=stored["attempts"],
-        claimed_by=stored["claimed_by"],
-        lease_until=optional_instant(stored.get("lease_until")),
-        finished_at=optional_instant(stored.get("finished_at")),
-        failure=stored["failure"],
-        revision=stored["revision"],
-    )
+    def _entry(self, stored: Item) -> QueueEntry:
+        waived, failure = self.bodies.unpacked(stored)
+        return QueueEntry(
+            symbol=stored["symbol"],
+            data_version=stored["data_version"],
+            enqueued_at=instant(stored["enqueued_at"]),
+            state=QueueState(stored["state"]),
+            waived=tuple(waived),
+            attempts=stored["attempts"],
+            claimed_by=stored["claimed_by"],
+            lease_until=optional_instant(stored.get("lease_until")),
+            finished_at=optional_instant(stored.get("finished_at")),
+            failure=failure,
+            revision=stored["revision"],
+        )

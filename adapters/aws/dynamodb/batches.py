@@ -2,22 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from botocore.exceptions import ClientError
 
 from adapters.aws.dynamodb import expressions
-from adapters.aws.dynamodb.backoff import TRIES
 from adapters.aws.dynamodb.capacity import Unit
 from adapters.aws.dynamodb.items import Item, Row, attributes, item
-from adapters.aws.dynamodb.tables import Tables, key_of
-from adapters.aws.errors import domain_errors
+from adapters.aws.dynamodb.tables import BUSY, Tables, key_of
+from adapters.aws.errors import domain_errors, error_code
 from adapters.aws.schema import Table
-from domain.errors import StoreUnavailableError
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import (
+        BatchGetItemOutputTypeDef,
+        BatchWriteItemOutputTypeDef,
         KeysAndAttributesUnionTypeDef,
         TransactWriteItemTypeDef,
         WriteRequestUnionTypeDef,
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 MOST_READ = 100
 MOST_WRITTEN = 25
 """Items of one batch, by DynamoDB's rules."""
-_BUSY = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
-"""Reasons for which the same transaction may be done a moment later."""
+_MAY_BE_DONE_LATER = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", *BUSY}
+"""Reasons of a transaction that was cancelled, or codes of one that was refused."""
 
 Thing = TypeVar("Thing")
 
@@ -58,10 +59,9 @@ def get_many(tables: Tables, table: Table, keys: Iterable[Sequence[str]]) -> Ite
         wanted: Mapping[str, KeysAndAttributesUnionTypeDef] = {
             name: {"Keys": [key_of(table, key) for key in batch], "ConsistentRead": True}
         }
-        patience = _Patience(tables, table)
+        patience = tables.patience(table)
         while wanted:
-            with domain_errors(tables.what(table)):
-                answer = tables.client.batch_get_item(RequestItems=wanted, ReturnConsumedCapacity="TOTAL")
+            answer = tables.answer(table, partial(_read, tables, wanted))
             tables.meter.add(Unit.READ, answer.get("ConsumedCapacity", ()))
             yield from map(item, answer["Responses"].get(name, ()))
             wanted = answer["UnprocessedKeys"]
@@ -74,10 +74,9 @@ def put_many(tables: Tables, table: Table, rows: Iterable[Row]) -> None:
 
     def put(batch: "Sequence[WriteRequestUnionTypeDef]") -> None:
         left: Mapping[str, Sequence[WriteRequestUnionTypeDef]] = {tables.name(table): batch}
-        patience = _Patience(tables, table)
+        patience = tables.patience(table)
         while left:
-            with domain_errors(tables.what(table)):
-                answer = tables.client.batch_write_item(RequestItems=left, ReturnConsumedCapacity="TOTAL")
+            answer = tables.answer(table, partial(_written, tables, left))
             tables.meter.add(Unit.WRITE, answer.get("ConsumedCapacity", ()))
             left = answer["UnprocessedItems"]
             if left:
@@ -95,7 +94,7 @@ def all_or_none(tables: Tables, writes: Sequence[Put | Count]) -> bool:
     """
     parts = [_part(tables, write) for write in writes]
     table = writes[0].table
-    patience = _Patience(tables, table)
+    patience = tables.patience(table)
     while True:
         with domain_errors(tables.what(table)):
             try:
@@ -104,7 +103,7 @@ def all_or_none(tables: Tables, writes: Sequence[Put | Count]) -> bool:
                 reasons = _reasons(error)
                 if "ConditionalCheckFailed" in reasons:
                     return False
-                if not reasons & _BUSY:
+                if not reasons & _MAY_BE_DONE_LATER:
                     raise
             else:
                 tables.meter.add(Unit.WRITE, answer.get("ConsumedCapacity", ()))
@@ -112,21 +111,12 @@ def all_or_none(tables: Tables, writes: Sequence[Put | Count]) -> bool:
         patience.wait()
 
 
-@dataclass(slots=True)
-class _Patience:
-    tables: Tables
-    table: Table
-    tried: int = 0
+def _read(tables: Tables, wanted: "Mapping[str, KeysAndAttributesUnionTypeDef]") -> "BatchGetItemOutputTypeDef":
+    return tables.client.batch_get_item(RequestItems=wanted, ReturnConsumedCapacity="TOTAL")
 
-    def wait(self) -> None:
-        """Pause before the next try. Raises `StoreUnavailableError` after the last one."""
-        self.tried += 1
-        if self.tried == TRIES:
-            raise StoreUnavailableError(
-                f"DynamoDB left a part of a request to {self.tables.what(self.table)} undone {TRIES} times:"
-                " if this goes on, raise its capacity."
-            )
-        self.tables.backoff(self.tried)
+
+def _written(tables: Tables, left: "Mapping[str, Sequence[WriteRequestUnionTypeDef]]") -> "BatchWriteItemOutputTypeDef":
+    return tables.client.batch_write_item(RequestItems=left, ReturnConsumedCapacity="TOTAL")
 
 
 def _part(tables: Tables, write: Put | Count) -> "TransactWriteItemTypeDef":
@@ -156,8 +146,8 @@ def _part(tables: Tables, write: Put | Count) -> "TransactWriteItemTypeDef":
 
 
 def _reasons(error: ClientError) -> set[str]:
-    """Why a transaction was cancelled; nothing when it failed for another cause."""
-    return {reason.get("Code", "") for reason in error.response.get("CancellationReasons", ())}
+    """Why a transaction was cancelled, part by part, and the code of the refusal."""
+    return {error_code(error)} | {reason.get("Code", "") for reason in error.response.get("CancellationReasons", ())}
 
 
 def _batches(things: Iterable[Thing], size: int) -> Iterator[Sequence[Thing]]:

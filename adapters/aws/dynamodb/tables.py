@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from botocore.exceptions import ClientError
 
 from adapters.aws.dynamodb import expressions
-from adapters.aws.dynamodb.backoff import Backoff
+from adapters.aws.dynamodb.backoff import Backoff, Patience
 from adapters.aws.dynamodb.capacity import CapacityMeter, Unit
 from adapters.aws.dynamodb.expressions import Condition
 from adapters.aws.dynamodb.items import Item, Row, attribute, attributes, item
@@ -25,11 +25,15 @@ if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import (
         AttributeValueTypeDef,
         DeleteItemInputTypeDef,
+        GetItemInputTypeDef,
         PutItemInputTypeDef,
         QueryInputTypeDef,
         QueryOutputTypeDef,
         UpdateItemInputTypeDef,
     )
+
+BUSY = {"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"}
+"""Codes of a table that gets more requests than it has capacity for; boto3 has tried a few times by then."""
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
@@ -60,13 +64,13 @@ class Tables:
 
     def get(self, table: Table, *key: str) -> Item | None:
         """The item, as it is now."""
-        with domain_errors(self.what(table)):
-            answer = self.client.get_item(
-                TableName=self.name(table),
-                Key=key_of(table, key),
-                ConsistentRead=True,
-                ReturnConsumedCapacity="TOTAL",
-            )
+        request: GetItemInputTypeDef = {
+            "TableName": self.name(table),
+            "Key": key_of(table, key),
+            "ConsistentRead": True,
+            "ReturnConsumedCapacity": "TOTAL",
+        }
+        answer = self.answer(table, lambda: self.client.get_item(**request))
         self.meter.add(Unit.READ, [answer["ConsumedCapacity"]])
         found = answer.get("Item")
         return None if found is None else item(found)
@@ -120,11 +124,10 @@ class Tables:
             request["ExpressionAttributeNames"] = expressions.names([condition.words])
             if condition.values:
                 request["ExpressionAttributeValues"] = expressions.values(condition)
-        with domain_errors(self.what(table)):
-            try:
-                answer = self.client.put_item(**request)
-            except ClientError as error:
-                return _refused(error)
+        try:
+            answer = self.answer(table, lambda: self.client.put_item(**request))
+        except _ConditionFailedError as failed:
+            return Written(done=False, held=failed.held)
         self.meter.add(Unit.WRITE, [answer["ConsumedCapacity"]])
         return Written(done=True, held=None)
 
@@ -155,11 +158,10 @@ class Tables:
         }
         if given := expressions.values(expression, condition):
             request["ExpressionAttributeValues"] = given
-        with domain_errors(self.what(table)):
-            try:
-                answer = self.client.update_item(**request)
-            except ClientError as error:
-                return _refused(error)
+        try:
+            answer = self.answer(table, lambda: self.client.update_item(**request))
+        except _ConditionFailedError as failed:
+            return Written(done=False, held=failed.held)
         self.meter.add(Unit.WRITE, [answer["ConsumedCapacity"]])
         return Written(done=True, held=item(answer["Attributes"]))
 
@@ -174,12 +176,10 @@ class Tables:
             request["ConditionExpression"] = condition.words
             request["ExpressionAttributeNames"] = expressions.names([condition.words])
             request["ExpressionAttributeValues"] = expressions.values(condition)
-        with domain_errors(self.what(table)):
-            try:
-                answer = self.client.delete_item(**request)
-            except ClientError as error:
-                _refused(error)
-                return
+        try:
+            answer = self.answer(table, lambda: self.client.delete_item(**request))
+        except _ConditionFailedError:
+            return
         self.meter.add(Unit.WRITE, [answer["ConsumedCapacity"]])
 
     def each(self, work: Callable[[Thing], Result], things: Sequence[Thing]) -> Sequence[Result]:
@@ -196,6 +196,27 @@ class Tables:
     def what(self, table: Table) -> str:
         """The table, in an error."""
         return f"the table {self.name(table)}"
+
+    def patience(self, table: Table) -> Patience:
+        """The tries that a request may take."""
+        return Patience(self.backoff, self.what(table))
+
+    def answer(self, table: Table, ask: Callable[[], Result]) -> Result:
+        """What DynamoDB answers; asked again, after pauses that grow, while it is too busy.
+
+        Raises `_ConditionFailedError` when the condition of a write does not hold.
+        """
+        patience = self.patience(table)
+        while True:
+            with domain_errors(self.what(table)):
+                try:
+                    return ask()
+                except ClientError as error:
+                    if error_code(error) == "ConditionalCheckFailedException":
+                        raise _ConditionFailedError(error) from error
+                    if error_code(error) not in BUSY:
+                        raise
+            patience.wait()
 
     def _query(
         self, table: Table, partition: str, sort: Condition | None, index: Index | None, where: Condition | None
@@ -218,8 +239,7 @@ class Tables:
 
     def _pages(self, table: Table, request: "QueryInputTypeDef") -> "Iterator[QueryOutputTypeDef]":
         while True:
-            with domain_errors(self.what(table)):
-                page = self.client.query(**request)
+            page = self.answer(table, lambda: self.client.query(**request))
             self.meter.add(Unit.READ, [page["ConsumedCapacity"]])
             yield page
             last = page.get("LastEvaluatedKey")
@@ -233,10 +253,11 @@ def key_of(table: Table, key: Sequence[str]) -> "dict[str, AttributeValueTypeDef
     return {name: attribute(value) for name, value in zip(table.key.attributes, key, strict=True)}
 
 
-def _refused(error: ClientError) -> Written:
-    """The stored item that a condition did not hold of; any other error goes on."""
-    if error_code(error) != "ConditionalCheckFailedException":
-        raise error
-    # The types know nothing of it, but the answer brings the item.
-    held: Any = error.response.get("Item")
-    return Written(done=False, held=item(held) if held else None)
+class _ConditionFailedError(Exception):
+    """A condition did not hold of the stored item."""
+
+    def __init__(self, error: ClientError) -> None:
+        super().__init__(str(error))
+        # The types know nothing of it, but the answer brings the item.
+        held: Any = error.response.get("Item")
+        self.held = item(held) if held else None

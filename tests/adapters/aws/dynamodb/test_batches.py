@@ -5,7 +5,7 @@ import pytest
 from adapters.aws.dynamodb.backoff import TRIES, Backoff
 from adapters.aws.dynamodb.batches import Count, Put, all_or_none, get_many, put_many
 from adapters.aws.dynamodb.tables import Tables
-from adapters.aws.schema import ASSETS, POLLINATION_REQUESTS, PROBE_OUTCOMES, PROBE_TALLIES
+from adapters.aws.schema import ASSETS, POLLINATION_REQUESTS, PROBE_OUTCOMES, PROBE_TALLIES, WATCHLIST
 from domain.errors import DeadLetterError, StoreUnavailableError
 from tests.adapters.aws.dynamodb.interference import busy, refusing
 
@@ -74,6 +74,26 @@ def test_a_transaction_is_done_whole_or_not_at_all(tables: Tables) -> None:
     assert not all_or_none(tables, [LOOK, TALLY])
 
     assert looks(tables) == 1
+
+
+def test_a_request_that_a_busy_table_refuses_is_made_again(tables: Tables, pauses: list[float]) -> None:
+    row = {"list": "all", "symbol": "ACME"}
+    with refusing(tables.client, "PutItem", "ProvisionedThroughputExceededException", times=3):
+        assert tables.put_if_absent(WATCHLIST, row).done
+    with refusing(tables.client, "Query", "ThrottlingException", times=2):
+        assert list(tables.query(WATCHLIST, "all")) == [row]
+    with refusing(tables.client, "BatchWriteItem", "ThrottlingException", times=1):
+        put_many(tables, ASSETS, assets(3))
+
+    assert len(pauses) == 6
+
+
+def test_a_request_that_is_always_refused_is_given_up(tables: Tables) -> None:
+    with (
+        refusing(tables.client, "GetItem", "ThrottlingException", times=100),
+        pytest.raises(StoreUnavailableError, match="signal9-assets"),
+    ):
+        tables.get(ASSETS, "ACME")
 
 
 @pytest.mark.parametrize("reason", ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"])

@@ -11,7 +11,7 @@ SHORTEST = 6
 """A shorter value also occurs by chance, and would make texts unreadable."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(slots=True, repr=False)
 class Redaction:
     """Replaces every secret in a text, as it is and as it stands in an address."""
 
@@ -20,17 +20,25 @@ class Redaction:
     @classmethod
     def of(cls, secrets: Iterable[SecretStr | None]) -> "Redaction":
         """Of the secrets that are set and long enough to be one."""
-        values = {secret.get_secret_value() for secret in secrets if secret is not None}
-        spelled = {
-            spell(value)
-            for value in values
-            if len(value) >= SHORTEST
-            for spell in (str, lambda it: quote(it, safe=""), quote_plus)
-        }
-        return cls(tuple(sorted(spelled, key=len, reverse=True)))
+        return cls(_spellings(secret for secret in secrets if secret is not None))
+
+    def learn(self, secrets: Iterable[SecretStr]) -> None:
+        """Replace these, too: keys that are read, or rotated, while the process runs."""
+        self.secrets = tuple(sorted({*self.secrets, *_spellings(secrets)}, key=len, reverse=True))
 
     def __call__(self, text: str) -> str:
         """The text without any secret."""
         for secret in self.secrets:
             text = text.replace(secret, REPLACEMENT)
         return text
+
+
+def _spellings(secrets: Iterable[SecretStr]) -> tuple[str, ...]:
+    """Longest first, so that no part of one is left."""
+    spelled = {
+        spell(secret.get_secret_value())
+        for secret in secrets
+        if len(secret.get_secret_value()) >= SHORTEST
+        for spell in (str, lambda it: quote(it, safe=""), quote_plus)
+    }
+    return tuple(sorted(spelled, key=len, reverse=True))

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from entrypoints import aws_settings
 from entrypoints.settings import load_settings, names
 from tests.architecture.source_tree import ROOT
 
@@ -11,7 +12,7 @@ LISTED = [line.partition("=")[0] for line in LINES if re.match(r"[A-Z]", line)]
 
 
 def test_it_lists_every_setting_once() -> None:
-    assert sorted(LISTED) == sorted(names())
+    assert sorted(LISTED) == sorted({*names(), *aws_settings.names()})
 
 
 def test_every_setting_is_explained_above_it() -> None:

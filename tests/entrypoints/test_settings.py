@@ -10,7 +10,8 @@ from domain.errors import SettingsError
 from domain.model.datasets import Provider
 from domain.model.runs import ScheduledUseCase
 from domain.rules.planning import PlanMode
-from entrypoints.settings import SECRETS, Source, load_settings, names
+from entrypoints.settings import Source, load_settings, names
+from entrypoints.settings_base import SECRETS
 
 KEYS = {
     "SIGNAL9_ALPHA_VANTAGE_API_KEY": "KEY-OF-NOBODY-42",

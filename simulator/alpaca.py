@@ -1,4 +1,4 @@
-"""`GET /v2/assets` and `GET /v2/clock`: Alpaca as its callers see it."""
+"""`GET /v2/assets`, `GET /v2/clock` and `GET /v1beta1/news`: Alpaca as its callers see it."""
 
 import json
 from collections.abc import Sequence
@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from starlette.requests import Request
 from starlette.responses import Response
 
-from simulator import bodies
+from simulator import bodies, news
+from simulator.clock import aware
 from simulator.faults import Fault
 from simulator.source import AssetRow
 from simulator.trouble import Circumstances, in_transport, refused_by_fault
@@ -37,6 +38,11 @@ async def clock(request: Request) -> Response:
     return _respond(request, "CLOCK")
 
 
+async def latest_news(request: Request) -> Response:
+    """Answer articles between `start` and `end`, oldest first; `limit` and `page_token` walk through them."""
+    return _respond(request, "NEWS")
+
+
 def _respond(request: Request, function: str) -> Response:
     world = cast("World", request.app.state.world)
     now, symbol = world.now(), str(request.path_params.get("symbol", ""))
@@ -53,6 +59,8 @@ def _respond(request: Request, function: str) -> Response:
         delivery, verdict = _one(world, symbol, headers)
     elif function == "CLOCK":
         delivery, verdict = _clock(world, headers)
+    elif function == "NEWS":
+        delivery, verdict = _news(world, request, headers)
     else:
         delivery, verdict = _all(world, request, headers)
     world.calls.settle(number, verdict)
@@ -72,6 +80,22 @@ def _clock(world: World, headers: dict[str, str]) -> tuple[Delivery, str]:
     now = world.now().astimezone(_NEW_YORK)
     is_open = now.weekday() < _SATURDAY and _OPENS <= now.time() < _CLOSES
     return Delivery(_rendered({"timestamp": now.isoformat(), "is_open": is_open}), headers=headers), "data"
+
+
+def _news(world: World, request: Request, headers: dict[str, str]) -> tuple[Delivery, str]:
+    if Circumstances(world.faults, "*", "NEWS", world.now(), world.today()).strikes(Fault.BAD_KEY):
+        return Delivery(bodies.ALPACA_FORBIDDEN, 403, headers, announce_length=True), Fault.BAD_KEY
+    query = request.query_params
+    try:
+        until = min(aware(query["end"]), world.now()) if "end" in query else world.now()
+        since = aware(query["start"]) if "start" in query else until - timedelta(days=1)
+        limit = int(query.get("limit", "10"))
+    except ValueError:
+        return Delivery(bodies.ALPACA_INVALID, 400, headers, announce_length=True), "invalid_call"
+    seed = int(str(world.source.describe().get("seed", 0)))
+    listed = [row for row in world.source.assets(world.today()) if row["status"] == "active"]
+    found = news.articles(seed, listed, since, until)
+    return Delivery(_rendered(news.page(found, query.get("page_token", ""), limit)), headers=headers), "data"
 
 
 def _all(world: World, request: Request, headers: dict[str, str]) -> tuple[Delivery, str]:

@@ -115,6 +115,7 @@ PAGE = (
 
 ALPACA_UNAUTHORIZED = b'{"message": "unauthorized."}'
 ALPACA_FORBIDDEN = b'{"message": "forbidden."}'
+ALPACA_INVALID = b'{"message":"invalid request"}'
 ALPACA_TOO_MANY = b'{"code":42910000,"message":"rate limit exceeded"}'
 
 

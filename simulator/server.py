@@ -29,6 +29,7 @@ def build_app(source: Source, clock: Clock, quota: Quota, faults: Faults, call_l
             Route("/v2/assets", alpaca.assets, methods=["GET"]),
             Route("/v2/assets/{symbol:path}", alpaca.asset, methods=["GET"]),
             Route("/v2/clock", alpaca.clock, methods=["GET"]),
+            Route("/v1beta1/news", alpaca.latest_news, methods=["GET"]),
             Route("/_simulator/health", control.health, methods=["GET"]),
             Route("/_simulator/clock", control.read_clock, methods=["GET"]),
             Route("/_simulator/clock", control.move_clock, methods=["POST"]),

@@ -1,6 +1,7 @@
-"""The list of active assets, asked for through alpaca-py.
+"""The list of active assets, asked for through alpaca-py, and the news, asked for without it.
 
-alpaca-py takes half a second to import (pandas comes with it), so it is imported at the first call only.
+alpaca-py takes half a second to import (pandas comes with it), so it is imported at the first call that needs it. Its
+client of the news fetches page after page by itself, which no budget would count.
 """
 
 import random
@@ -17,17 +18,19 @@ from adapters.alpaca.credentials import AlpacaKeys
 from adapters.alpaca.limits import CallLimits, NoAnswerError, Received
 from domain.errors import BudgetExhaustedError, ProviderUnavailableError, ReservationExpiredError, SettingsError
 from domain.model.answers import Answer, AnswerClass
-from domain.model.datasets import DataRequest, MarketList, Provider
+from domain.model.datasets import DataRequest, MarketList, NewsPageRequest, Provider
 from domain.ports.clock import Clock
 from domain.ports.providers import CallPermit
 
 DEFAULT_BASE_URL = "https://paper-api.alpaca.markets"
 """Paper keys work only here, live keys only at api.alpaca.markets; the list is the same."""
+DEFAULT_NEWS_URL = "https://data.alpaca.markets"
+"""For both kinds of keys."""
 _KEPT_OF_A_FAULTY_BODY = 65_536
 
 
 class AlpacaGateway:
-    """Implements `ProviderGateway` for the list of assets; safe to share between threads.
+    """Implements `ProviderGateway` for the list of assets and the news; safe to share between threads.
 
     `credentials` is asked before each call, so that rotated keys are taken up; it may raise `SettingsError`.
     """
@@ -39,10 +42,12 @@ class AlpacaGateway:
         jitter: random.Random,
         *,
         base_url: str = DEFAULT_BASE_URL,
+        news_url: str = DEFAULT_NEWS_URL,
         limits: CallLimits | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._url = _checked(base_url)
+        self._news_url = _checked(news_url)
         self._credentials = credentials
         self._clock = clock
         self._jitter = jitter
@@ -50,24 +55,33 @@ class AlpacaGateway:
         self._monotonic = monotonic
 
     def fetch(self, request: DataRequest, permit: CallPermit) -> Answer:
-        """Ask for all active US equities. Every answer, whatever its status, is returned classified.
+        """Ask for all active US equities, or a page of news. Every answer, whatever its status, is returned classified.
 
         Raises `ProviderUnavailableError` when no answer came, `ReservationExpiredError` when the permit had expired
         before anything was sent, `SettingsError` when keys are missing.
         """
-        if request.provider is not Provider.ALPACA or request.subject is not MarketList.ASSETS:
-            raise ValueError(f"{request.subject.value} is not asked of Alpaca")
         keys = self._credentials()
-        from adapters.alpaca.wire import ask_for_assets  # noqa: PLC0415 - see the module
-
-        received = self._receive(permit, lambda: ask_for_assets(self._url, keys, self._limits, self._monotonic))
+        received = self._receive(permit, self._sender(request, keys))
         body = keys.redacted(received.body)
         if received.fault and received.status < HTTPStatus.INTERNAL_SERVER_ERROR:
             body = body[:_KEPT_OF_A_FAULTY_BODY]
             answer_class, explanation = AnswerClass.UNREADABLE, received.fault
         else:
-            answer_class, explanation = classify(received.status, body)
+            answer_class, explanation = classify(received.status, body, MarketList(request.subject))
         return Answer(request, self._clock.now(), received.status, answer_class, explanation, body)
+
+    def _sender(self, request: DataRequest, keys: AlpacaKeys) -> Callable[[], Received]:
+        """What makes the call; see the module for why it is imported here."""
+        limits, monotonic = self._limits, self._monotonic
+        if isinstance(request, NewsPageRequest):
+            from adapters.alpaca.news_wire import ask_for_news  # noqa: PLC0415
+
+            return lambda: ask_for_news(self._news_url, keys, request, limits, monotonic)
+        if request.provider is not Provider.ALPACA or request.subject is not MarketList.ASSETS:
+            raise ValueError(f"{request.subject.value} is not asked of Alpaca")
+        from adapters.alpaca.wire import ask_for_assets  # noqa: PLC0415
+
+        return lambda: ask_for_assets(self._url, keys, limits, monotonic)
 
     def _receive(self, permit: CallPermit, send: Callable[[], Received]) -> Received:
         """The first answer of a bounded number of attempts, each counted against the budget."""

@@ -1,6 +1,7 @@
 """What one provider call brings: the five datasets of a company and the market-wide lists."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -33,6 +34,8 @@ class MarketList(StrEnum):
     ASSETS = "assets"
     EARNINGS_CALENDAR = "earnings_calendar"
     LISTING_STATUS = "listing_status"
+    NEWS = "news"
+    """Comes page by page, one call each: see `NewsPageRequest`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +48,13 @@ class DataRequest:
     provider: Provider
     subject: Dataset | MarketList
     symbol: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsPageRequest(DataRequest):
+    """One page of the market's news; its receipt names the list only, since the page itself says what is on it."""
+
+    since: datetime
+    until: datetime
+    page: str = ""
+    """As the page before named it; empty for the first one."""

@@ -7,6 +7,7 @@ from domain.model.answers import Answer
 from domain.model.assets import Asset, Listing, RejectedRow
 from domain.model.datasets import DataRequest, Dataset
 from domain.model.findings import Finding
+from domain.model.news import NewsPage
 from domain.model.releases import CalendarRow
 from domain.model.reports import ReportedAnswer, ReportedOverview
 
@@ -63,4 +64,14 @@ class AssetReader(Protocol):
         """Active `us_equity` assets, row by row; rejects aside; findings tell new fields and values (drift).
 
         Raises `UnreadableAnswerError` when the body is not a list.
+        """
+
+
+class NewsReader(Protocol):
+    """Reads the news of Alpaca, without I/O."""
+
+    def read_news(self, body: bytes) -> NewsPage:
+        """One page: an item for each symbol that an article names, and one for `*`; rejects aside.
+
+        Raises `UnreadableAnswerError` when the body is no page of news.
         """

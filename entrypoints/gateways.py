@@ -1,23 +1,34 @@
-"""Makes the adapters that reach the network. They are imported when made, so that reading the store starts fast."""
+"""Makes the adapters that reach the network. They are imported when made, so that reading the store starts fast.
+
+Keys are asked for before each call, so that new ones are taken up.
+"""
 
 import random
+from collections.abc import Callable
 
 from pydantic import SecretStr
 
 from domain.model.budget import BudgetPolicy
 from domain.ports.clock import Clock
-from domain.ports.providers import AssetReader, ProviderGateway, ReportReader
+from domain.ports.providers import AssetReader, NewsReader, ProviderGateway, ReportReader
 
 # ruff: noqa: PLC0415 - see the module's docstring
 
 
-def alpha_vantage_gateway(url: str, key: SecretStr, clock: Clock, policy: BudgetPolicy) -> ProviderGateway:
+def always(key: SecretStr) -> Callable[[], SecretStr]:
+    """A key that stays the same as long as the process runs."""
+    return lambda: key
+
+
+def alpha_vantage_gateway(
+    url: str, key: Callable[[], SecretStr], clock: Clock, policy: BudgetPolicy
+) -> ProviderGateway:
     """Alpha Vantage; a call may take as long as the rate budget allows for."""
     from adapters.alpha_vantage.client import AlphaVantageGateway, CallLimits
     from adapters.alpha_vantage.credentials import ApiKey
 
     return AlphaVantageGateway(
-        lambda: ApiKey(key.get_secret_value()),
+        lambda: ApiKey(key().get_secret_value()),
         clock,
         random.SystemRandom(),
         base_url=url,
@@ -33,24 +44,38 @@ def alpha_vantage_reader() -> ReportReader:
 
 
 def alpaca_gateway(
-    url: str, key_id: SecretStr, secret_key: SecretStr, clock: Clock, policy: BudgetPolicy
+    *,
+    url: str,
+    news_url: str,
+    key_id: Callable[[], SecretStr],
+    secret_key: Callable[[], SecretStr],
+    clock: Clock,
+    policy: BudgetPolicy,
 ) -> ProviderGateway:
-    """Alpaca's list of assets."""
+    """Alpaca's list of assets, and its news."""
     from adapters.alpaca.catalog import AlpacaGateway
     from adapters.alpaca.credentials import AlpacaKeys
     from adapters.alpaca.limits import CallLimits
 
     return AlpacaGateway(
-        lambda: AlpacaKeys(key_id.get_secret_value(), secret_key.get_secret_value()),
+        lambda: AlpacaKeys(key_id().get_secret_value(), secret_key().get_secret_value()),
         clock,
         random.SystemRandom(),
         base_url=url,
+        news_url=news_url,
         limits=CallLimits(total=policy.deadline.total_seconds()),
     )
 
 
 def alpaca_reader() -> AssetReader:
-    """Reads the bodies of Alpaca."""
+    """Reads Alpaca's list of assets."""
     from adapters.alpaca.parsing import AlpacaAssetReader
 
     return AlpacaAssetReader()
+
+
+def news_reader() -> NewsReader:
+    """Reads Alpaca's news."""
+    from adapters.alpaca.news import AlpacaNewsReader
+
+    return AlpacaNewsReader()

@@ -51,9 +51,11 @@ class Outside:
     timekeeper: Timekeeper
     alpha_vantage_url: str
     alpaca_url: str
+    alpaca_news_url: str
     alpha_vantage_key: SecretStr
     alpaca_key_id: SecretStr
     alpaca_secret_key: SecretStr
+    """Keys are empty where a profile reads them itself."""
     simulator_clock: Clock | None = None
     description: str = ""
     """The world in words."""
@@ -92,6 +94,7 @@ def live(settings: Settings) -> Outside:
         timekeeper=Timekeeper.MACHINE,
         alpha_vantage_url=settings.alpha_vantage_url,
         alpaca_url=settings.alpaca_url,
+        alpaca_news_url=settings.alpaca_news_url,
         alpha_vantage_key=key,
         alpaca_key_id=key_id,
         alpaca_secret_key=secret,
@@ -233,6 +236,7 @@ def _simulated(url: str, description: str) -> Outside:
         timekeeper=Timekeeper.LAST_RUN,
         alpha_vantage_url=url,
         alpaca_url=url,
+        alpaca_news_url=url,
         alpha_vantage_key=INVENTED_KEY,
         alpaca_key_id=INVENTED_KEY,
         alpaca_secret_key=INVENTED_KEY,

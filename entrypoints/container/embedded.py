@@ -11,6 +11,8 @@ from dependency_injector import containers, providers
 
 from adapters.embedded.database import Database
 from adapters.system.clock import SystemClock
+from domain.model.datasets import Provider
+from entrypoints import gateways
 from entrypoints.container.late import late
 from entrypoints.container.questions import Questions
 from entrypoints.last_run_clock import LastRunClock
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from domain.ports.metrics import Metrics
     from domain.ports.news_store import NewsStore
     from domain.ports.pollination_requests import PollinationRequests
+    from domain.ports.providers import ProviderGateway
     from domain.ports.quarantine_store import QuarantineStore
     from domain.ports.release_store import ReleaseStore
     from domain.ports.report_store import ReportStore
@@ -117,6 +120,22 @@ class EmbeddedStores(containers.DeclarativeContainer):
     deferrals: providers.Provider[Deferrals] = providers.Singleton(_adapter("bus.EmbeddedBus"), database)
     dead_letter_counts: providers.Provider[DeadLetterCounts] = providers.Singleton(
         _adapter("bus.EmbeddedBus"), database
+    )
+    alpha_vantage: providers.Provider[ProviderGateway] = providers.Singleton(
+        gateways.alpha_vantage_gateway,
+        url=outside.provided.alpha_vantage_url,
+        key=providers.Singleton(gateways.always, outside.provided.alpha_vantage_key),
+        clock=clock,
+        policy=settings.provided.policies[Provider.ALPHA_VANTAGE],
+    )
+    alpaca: providers.Provider[ProviderGateway] = providers.Singleton(
+        gateways.alpaca_gateway,
+        url=outside.provided.alpaca_url,
+        news_url=outside.provided.alpaca_news_url,
+        key_id=providers.Singleton(gateways.always, outside.provided.alpaca_key_id),
+        secret_key=providers.Singleton(gateways.always, outside.provided.alpaca_secret_key),
+        clock=clock,
+        policy=settings.provided.policies[Provider.ALPACA],
     )
     deliveries: providers.Provider[EmbeddedBus] = providers.Singleton(_adapter("bus.EmbeddedBus"), database)
     dead_letters: providers.Provider[EmbeddedDeadLetters] = providers.Singleton(

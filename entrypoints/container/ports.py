@@ -8,11 +8,10 @@ from dependency_injector import containers, providers
 
 from adapters.system.clock import SystemClock
 from adapters.system.ids import Uuid7Ids
-from domain.model.datasets import Provider
 from entrypoints import gateways
 from entrypoints.outside import Outside
 from entrypoints.redaction import Redaction
-from entrypoints.settings import Settings
+from entrypoints.settings_base import PipelineSettings
 
 if TYPE_CHECKING:
     import structlog
@@ -40,7 +39,7 @@ class Ports(containers.DeclarativeContainer):
     """A profile replaces each port's `Dependency` by its adapter; settings and the like come with each process."""
 
     # ---- given ----
-    settings: providers.Provider[Settings] = providers.Dependency(instance_of=Settings)
+    settings: providers.Provider[PipelineSettings] = providers.Dependency(instance_of=PipelineSettings)
     outside: providers.Provider[Outside] = providers.Dependency(instance_of=Outside)
     redact: providers.Provider[Redaction] = providers.Dependency(instance_of=Redaction)
     log: providers.Provider[structlog.stdlib.BoundLogger] = providers.Dependency()
@@ -63,25 +62,12 @@ class Ports(containers.DeclarativeContainer):
     bus: providers.Provider[EventBus] = providers.Dependency()
     deferrals: providers.Provider[Deferrals] = providers.Dependency()
     dead_letter_counts: providers.Provider[DeadLetterCounts] = providers.Dependency()
+    alpha_vantage: providers.Provider[ProviderGateway] = providers.Dependency()
+    alpaca: providers.Provider[ProviderGateway] = providers.Dependency()
 
     # ---- the same in every profile ----
     ids: providers.Provider[Ids] = providers.Singleton(Uuid7Ids, providers.Singleton(SystemClock))
     schedule = settings.provided.schedule
     policies = settings.provided.policies
-    alpha_vantage: providers.Provider[ProviderGateway] = providers.Singleton(
-        gateways.alpha_vantage_gateway,
-        url=outside.provided.alpha_vantage_url,
-        key=outside.provided.alpha_vantage_key,
-        clock=clock,
-        policy=policies[Provider.ALPHA_VANTAGE],
-    )
-    alpaca: providers.Provider[ProviderGateway] = providers.Singleton(
-        gateways.alpaca_gateway,
-        url=outside.provided.alpaca_url,
-        key_id=outside.provided.alpaca_key_id,
-        secret_key=outside.provided.alpaca_secret_key,
-        clock=clock,
-        policy=policies[Provider.ALPACA],
-    )
     report_reader: providers.Provider[ReportReader] = providers.Singleton(gateways.alpha_vantage_reader)
     asset_reader: providers.Provider[AssetReader] = providers.Singleton(gateways.alpaca_reader)

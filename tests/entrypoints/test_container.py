@@ -20,6 +20,7 @@ WORLD = Outside(
     timekeeper=Timekeeper.MACHINE,
     alpha_vantage_url="http://127.0.0.1:1",
     alpaca_url="http://127.0.0.1:1",
+    alpaca_news_url="http://127.0.0.1:1",
     alpha_vantage_key=SecretStr("KEY-OF-NOBODY-42"),
     alpaca_key_id=SecretStr("ID-OF-NOBODY-42"),
     alpaca_secret_key=SecretStr("SECRET-OF-NOBODY-42"),

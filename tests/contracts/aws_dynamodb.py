@@ -46,7 +46,7 @@ def stores_backend(tables: Tables, services: Callable[[], Services]) -> Backend:
         watchlist=DynamoDBWatchlist(tables),
         services=services,
         another_worker=lambda: stores_backend(tables, services),
-        many=3 * PAGE,
+        many=2 * PAGE + 1,
     )
 
 

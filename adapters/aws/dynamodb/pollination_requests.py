@@ -77,11 +77,8 @@ class DynamoDBPollinationRequests:
                 raise DeferredError(held["outcome"], put_off_to)
             self.leases.take(held["symbol"], dataset, request_id, now=now, until=until)
             leased: Row = {"state": RequestState.LEASED.value, "lease_until": instant_text(until)}
-            as_seen = Condition(
-                "#state = :seen AND #attempts = :attempts", {"seen": held["state"], "attempts": held["attempts"]}
-            )
             written = self.tables.update(
-                POLLINATION_REQUESTS, (request_id, dataset.value), leased, as_seen, add={"attempts": 1}
+                POLLINATION_REQUESTS, (request_id, dataset.value), leased, _as_seen(held, now), add={"attempts": 1}
             )
             if written.done and written.held is not None:
                 return _request(written.held)
@@ -164,6 +161,20 @@ class DynamoDBPollinationRequests:
 
 def _key(request: PollinationRequest) -> tuple[str, ...]:
     return request.request_id, request.dataset.value
+
+
+def _as_seen(held: Item, now: datetime) -> Condition:
+    """Nobody has changed the request since, nor put it off to a time later than `now`."""
+    return Condition(
+        "#state = :seen AND #attempts = :attempts"
+        " AND (#state <> :deferred OR attribute_not_exists(#not_before) OR #not_before <= :now)",
+        {
+            "seen": held["state"],
+            "attempts": held["attempts"],
+            "deferred": RequestState.DEFERRED.value,
+            "now": instant_text(now),
+        },
+    )
 
 
 def _mine(leased: PollinationRequest) -> Condition:

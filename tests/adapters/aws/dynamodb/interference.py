@@ -36,6 +36,24 @@ def killed_before_write(client: "DynamoDBClient", number: int) -> Iterator[list[
 
 
 @contextmanager
+def overtaken(client: "DynamoDBClient", operation: str, by: Callable[[], object]) -> Iterator[None]:
+    """Let another worker do something just before the first request of one kind."""
+    event = f"before-call.dynamodb.{operation}"
+    overtakes = [by]
+
+    def overtake(**_: object) -> None:
+        if overtakes:
+            overtakes.pop()()
+
+    client.meta.events.register(event, overtake)
+    try:
+        yield
+    finally:
+        client.meta.events.unregister(event, overtake)
+        assert not overtakes
+
+
+@contextmanager
 def busy(client: "DynamoDBClient", operation: str, *, times: int) -> Iterator[None]:
     """Leave all but one part of the next batches undone."""
     left: list[Mapping[str, Any]] = []

@@ -1,9 +1,10 @@
 """Rows become items and come back exactly."""
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.aws.dynamodb.items import attributes, item
+from adapters.aws.dynamodb.items import attribute, attributes, item
 
 TEXTS = st.text(st.characters(exclude_categories=()))
 CHARACTERS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\uffff"))
@@ -36,3 +37,8 @@ def test_texts_sort_as_they_did(one: str, other: str) -> None:
 
 def test_what_is_absent_is_no_attribute() -> None:
     assert attributes({"symbol": "ACME", "currency": None}) == {"symbol": {"S": "ACME"}}
+
+
+def test_an_absent_value_cannot_be_sent() -> None:
+    with pytest.raises(ValueError, match="absent"):
+        attribute(None)

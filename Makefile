@@ -17,6 +17,7 @@ IN_MEMORY := $(if $(MEMORY),PYTEST_DEBUG_TEMPROOT=$(MEMORY))
 
 MINISTACK := .venv-ministack
 RIE := .venv-rie
+INFRA := .venv-infra
 PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
 CODE := domain adapters entrypoints simulator tests scripts
@@ -78,9 +79,10 @@ lock: $(VENV)/.tools ## resolve pyproject.toml into requirements/ (newest versio
 	$(COMPILE) --group bench -c requirements/dev.txt -o requirements/bench.txt
 	$(COMPILE) --group ministack -o requirements/ministack.txt
 	$(COMPILE) --no-deps --group rie -o requirements/rie.txt
+	$(COMPILE) --group infra -c requirements/dev.txt -o requirements/infra.txt
 
 clean: ## remove the virtual environments, caches and reports (never the data)
-	rm -rf $(VENV) $(MINISTACK) $(RIE) .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov
+	rm -rf $(VENV) $(MINISTACK) $(RIE) $(INFRA) node_modules cdk.out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov
 	find $(PRESENT) -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # ---- set-up: each stamp is older than its lock exactly when the environment must be brought up to date ----
@@ -123,4 +125,15 @@ $(RIE)/.installed: requirements/rie.txt | $(VENV)/.tools
 	$(UV) pip install --quiet --no-deps --target $(RIE) --require-hashes -r $< \
 		|| $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --target $(RIE) --require-hashes -r $<
 	chmod +x $(RIE)/samcli/local/rapid/aws-lambda-rie-*
+	@touch $@
+
+# The CDK's environment is apart for its size. It runs on Node.js, which the machine has to have.
+$(INFRA)/.installed: requirements/infra.txt | $(VENV)/.tools
+	$(PYTHON) -m venv $(INFRA)
+	$(UV) pip install --quiet --compile-bytecode --python $(INFRA)/bin/python --require-hashes -r $< \
+		|| $(INFRA)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+node_modules/.installed: package-lock.json
+	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@

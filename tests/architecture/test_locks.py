@@ -14,7 +14,7 @@ from packaging.version import Version
 
 from tests.architecture.source_tree import ROOT
 
-LOCKS = ["runtime", "embedded", "aws", "dev", "bench", "tools", "ministack", "rie"]
+LOCKS = ["runtime", "embedded", "aws", "dev", "bench", "tools", "ministack", "rie", "infra"]
 STALE = "run `make lock` and commit requirements/"
 
 

@@ -3,14 +3,22 @@
 Keys are asked for before each call, so that new ones are taken up.
 """
 
+from __future__ import annotations
+
 import random
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from domain.model.budget import BudgetPolicy
-from domain.ports.clock import Clock
-from domain.ports.providers import AssetReader, NewsReader, ProviderGateway, ReportReader
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from adapters.aws.secrets import StoredKeys
+    from domain.model.budget import BudgetPolicy
+    from domain.ports.clock import Clock
+    from domain.ports.providers import AssetReader, NewsReader, ProviderGateway, ReportReader
+    from entrypoints.redaction import Redaction
+    from entrypoints.settings import Source
 
 # ruff: noqa: PLC0415 - see the module's docstring
 
@@ -18,6 +26,24 @@ from domain.ports.providers import AssetReader, NewsReader, ProviderGateway, Rep
 def always(key: SecretStr) -> Callable[[], SecretStr]:
     """A key that stays the same as long as the process runs."""
     return lambda: key
+
+
+def stored_key(keys: StoredKeys, field: str, redact: Redaction) -> Callable[[], SecretStr]:
+    """A key of the secret, as it is now; whatever is read there is taken out of every text from then on."""
+
+    def key() -> SecretStr:
+        held = keys.keys()
+        redact.learn(SecretStr(held.reveal(each)) for each in held.FIELDS)
+        return SecretStr(held.reveal(field))
+
+    return key
+
+
+def with_stored_keys(gateway: ProviderGateway, keys: StoredKeys, source: Source) -> ProviderGateway:
+    """Has the secret read again when the provider refuses the keys; a simulated one never sees it."""
+    from adapters.aws.secrets import GatewayWithStoredKeys
+
+    return GatewayWithStoredKeys(gateway, keys) if source == "live" else gateway
 
 
 def alpha_vantage_gateway(

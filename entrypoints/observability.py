@@ -26,7 +26,7 @@ Processor = Callable[[Any, str, MutableMapping[str, Any]], MutableMapping[str, A
 LOG_FILE_BYTES = 10_000_000
 LOG_FILES = 5
 
-CHATTY = ("httpx", "httpcore", "urllib3", "asyncio", "uvicorn")
+CHATTY = ("httpx", "httpcore", "urllib3", "asyncio", "uvicorn", "boto3", "botocore", "s3transfer")
 """Libraries whose own lines name full addresses, keys included, or say nothing that ours do not."""
 
 

@@ -1,16 +1,17 @@
 """What becomes of work that ended with an error: one table for the embedded dispatcher and the Lambda handlers.
 
-| error | what happens |
-|---|---|
-| `RetryLaterError` | retried with back-off, five times; then a dead letter |
-| `LeaseHeldError` | retried when the lease has ended, counted like any retry |
-| `DeferredError` | delivered again at its known time; not counted as a try |
-| `DeadLetterError`, `UnreadableAnswerError` | kept as a dead letter at once, with the reason |
-| `OperatorError` | delivered again in an hour, and the delivering stops: a person is told what to do |
-| any other exception | a bug: retried with back-off like a `RetryLaterError`, then a dead letter with its type |
+| error | embedded | on AWS |
+|---|---|---|
+| `RetryLaterError` | retried with back-off, five times; then a dead letter | raised: Lambda tries thrice; then that |
+| `LeaseHeldError` | retried when the lease has ended, counted like any retry | scheduled for when the lease has ended |
+| `DeferredError` | delivered again at its known time; not counted as a try | scheduled for that time |
+| `DeadLetterError`, `UnreadableAnswerError` | kept as a dead letter at once, with the reason | the same |
+| `OperatorError` | again in an hour; the delivering stops, a person is told | scheduled in an hour, error logged |
+| any other exception | a bug: retried like a `RetryLaterError` | the same |
 
 A trigger that is run again is no event: where the table says dead letter or stop it is given up. Its run record says
-why, and the next day's trigger does its work.
+why, and the next day's trigger does its work. On AWS its failed tries are counted by their run records, so that also
+those that followed from a one-time schedule come to an end.
 """
 
 from dataclasses import dataclass
@@ -92,6 +93,19 @@ def outcome_of_trigger(error: Exception, *, failures: int, now: datetime, redact
     if outcome.action in (Action.DEAD_LETTER, Action.STOP):
         return Outcome(Action.GIVE_UP, None, outcome.reason)
     return outcome
+
+
+def outcome_on_lambda(error: Exception, *, now: datetime, redact: Redaction) -> Outcome:
+    """As `outcome_of`, for an event whose tries Lambda counts: what is to be retried has no time, unless it is known.
+
+    Lambda tries again after one and two minutes, when a lease may not have ended yet.
+    """
+    outcome = outcome_of(error, failures=1, now=now, redact=redact)
+    if outcome.action is not Action.RETRY:
+        return outcome
+    if isinstance(error, LeaseHeldError) and error.until is not None and error.until > now:
+        return Outcome(Action.DEFER, error.until, outcome.reason)
+    return Outcome(Action.RETRY, None, outcome.reason)
 
 
 def log_failure(log: structlog.stdlib.BoundLogger, event: str, error: Exception, outcome: Outcome) -> None:

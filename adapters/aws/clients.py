@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Self
 import boto3
 from botocore.config import Config
 
+from adapters.aws.errors import domain_errors
+from domain.errors import SettingsError
+
 if TYPE_CHECKING:
     from types_boto3_dynamodb import DynamoDBClient
     from types_boto3_events import EventBridgeClient
@@ -39,9 +42,16 @@ class Clients:
     """Of one request, the first included; between them boto3 waits a moment, by chance shorter or longer."""
 
     @classmethod
-    def in_region(cls, region: str, endpoint_url: str | None = None) -> Self:
-        """With the credentials that boto3 finds: those of the Lambda function, or of the person at the command line."""
-        return cls(boto3.Session(region_name=region), endpoint_url)
+    def in_region(cls, region: str | None, endpoint_url: str | None = None) -> Self:
+        """With the credentials that boto3 finds: those of the Lambda function, or of the person at the command line.
+
+        Without a region, the one that boto3 finds. Raises `SettingsError` when there is none.
+        """
+        with domain_errors("the session"):
+            session = boto3.Session(region_name=region)
+        if session.region_name is None:
+            raise SettingsError("AWS has to know the region: set AWS_REGION, or a region in your AWS profile.")
+        return cls(session, endpoint_url)
 
     def __post_init__(self) -> None:
         """Keep botocore from logging at DEBUG: whole bodies, the secret's among them, and session tokens."""

@@ -31,6 +31,8 @@ class OneTimeSchedules:
     """May put events on the bus and send to the dead-letter queue."""
     dead_letters_arn: str
     clock: Clock
+    fires: bool = True
+    """Not in a simulated world: Scheduler goes by the real time. Whoever moves that world's clock sends what is due."""
 
     def add(self, name: str, message: Message, at: datetime, *, kept: bool = False) -> None:
         """Have the message put on the bus at `at` or later; without effect when there is a schedule of that name.
@@ -48,6 +50,7 @@ class OneTimeSchedules:
                     ScheduleExpressionTimezone="UTC",
                     FlexibleTimeWindow={"Mode": "OFF"},
                     ActionAfterCompletion=after,
+                    State="ENABLED" if self.fires else "DISABLED",
                     Target={
                         "Arn": self.bus_arn,
                         "RoleArn": self.role_arn,

@@ -1,0 +1,15 @@
+"""06:00: what released quarters are worth calls."""
+
+from domain.model.runs import ScheduledUseCase
+from entrypoints.lambdas.handling import Answer, Context
+from entrypoints.lambdas.runtime import started
+
+USE_CASE = ScheduledUseCase.PLAN_EARNINGS_POLLINATION
+
+function = started(USE_CASE)
+plan = function.system.plan_earnings_pollination()
+
+
+def handler(event: object, context: Context) -> Answer:
+    """Run it as its time has come, or once more."""
+    return function.handling.run(USE_CASE, event, context, plan)

@@ -1,0 +1,15 @@
+"""07:00: the best use of what is left of the budget."""
+
+from domain.model.runs import ScheduledUseCase
+from entrypoints.lambdas.handling import Answer, Context
+from entrypoints.lambdas.runtime import started
+
+USE_CASE = ScheduledUseCase.PLAN_REGULAR_POLLINATION
+
+function = started(USE_CASE)
+plan = function.system.plan_regular_pollination()
+
+
+def handler(event: object, context: Context) -> Answer:
+    """Run it as its time has come, or once more."""
+    return function.handling.run(USE_CASE, event, context, plan)

@@ -1,0 +1,15 @@
+"""08:00: what fell between two steps is sent again."""
+
+from domain.model.runs import ScheduledUseCase
+from entrypoints.lambdas.handling import Answer, Context
+from entrypoints.lambdas.runtime import started
+
+USE_CASE = ScheduledUseCase.RECONCILE
+
+function = started(USE_CASE)
+reconcile = function.system.reconcile()
+
+
+def handler(event: object, context: Context) -> Answer:
+    """Run it as its time has come, or once more."""
+    return function.handling.run(USE_CASE, event, context, reconcile)

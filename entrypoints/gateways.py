@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from adapters.aws.secrets import StoredKeys
     from domain.model.budget import BudgetPolicy
     from domain.ports.clock import Clock
-    from domain.ports.providers import AssetReader, NewsReader, ProviderGateway, ReportReader
+    from domain.ports.providers import AssetReader, KeyCheck, NewsReader, ProviderGateway, ReportReader
     from entrypoints.redaction import Redaction
     from entrypoints.settings import Source
 
@@ -91,6 +91,15 @@ def alpaca_gateway(
         news_url=news_url,
         limits=CallLimits(total=policy.deadline.total_seconds()),
     )
+
+
+def alpaca_key_check(url: str, key_id: SecretStr, secret_key: SecretStr) -> KeyCheck:
+    """Asks Alpaca whether it takes these keys."""
+    from adapters.alpaca.credentials import AlpacaKeys
+    from adapters.alpaca.key_check import AlpacaKeyCheck
+    from adapters.alpaca.limits import CallLimits
+
+    return AlpacaKeyCheck(url, AlpacaKeys(key_id.get_secret_value(), secret_key.get_secret_value()), CallLimits())
 
 
 def alpaca_reader() -> AssetReader:

@@ -14,11 +14,12 @@ why, and the next day's trigger does its work. On AWS its failed tries are count
 those that followed from a one-time schedule come to an end.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-
-import structlog
+from typing import TYPE_CHECKING
 
 from domain.errors import (
     DeadLetterError,
@@ -30,6 +31,9 @@ from domain.errors import (
     UnreadableAnswerError,
 )
 from entrypoints.redaction import Redaction
+
+if TYPE_CHECKING:
+    import structlog
 
 BACK_OFF = (
     timedelta(seconds=10),

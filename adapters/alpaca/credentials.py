@@ -24,6 +24,10 @@ class AlpacaKeys:
         """Key id and secret; for the client and the redaction only."""
         return self._key_id, self._secret
 
+    def headers(self) -> dict[str, str]:
+        """As Alpaca takes them; for the client only."""
+        return {"APCA-API-KEY-ID": self._key_id, "APCA-API-SECRET-KEY": self._secret}
+
     def redacted(self, body: bytes) -> bytes:
         """A body without the keys; Alpaca is not known to repeat them, and nothing relies on that."""
         for value in (self._secret, self._key_id):

@@ -28,7 +28,7 @@ def ask_for_news(
             session.get(
                 f"{url}/v1beta1/news",
                 params=_parameters(request),
-                headers=dict(zip(("APCA-API-KEY-ID", "APCA-API-SECRET-KEY"), keys.reveal(), strict=True)),
+                headers=keys.headers(),
                 # Elsewhere the keys have no business.
                 allow_redirects=False,
             )

@@ -43,6 +43,9 @@ REFUSALS = frozenset(
 SETTLED = frozenset({AnswerClass.DATA, AnswerClass.NO_REPORTS, AnswerClass.UNKNOWN_SYMBOL})
 """Classes that answer the question; the others say that the call has to be made again."""
 
+KEY_TAKEN = SETTLED | {AnswerClass.DAILY_LIMIT, AnswerClass.BURST_LIMIT, AnswerClass.PREMIUM}
+"""Classes that a provider gives to a key that it knows; other ones (but a refusal) say nothing of the key."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from domain.model.answers import Answer
+from domain.model.answers import Answer, AnswerClass
 from domain.model.assets import Asset, Listing, RejectedRow
 from domain.model.datasets import DataRequest, Dataset
 from domain.model.findings import Finding
@@ -74,4 +74,14 @@ class NewsReader(Protocol):
         """One page: an item for each symbol that an article names, and one for `*`; rejects aside.
 
         Raises `UnreadableAnswerError` when the body is no page of news.
+        """
+
+
+class KeyCheck(Protocol):
+    """Asks a provider for nothing but whether it takes some keys; what it answers is no data."""
+
+    def __call__(self) -> tuple[AnswerClass, str]:
+        """The class of its answer, and the reason in words, free of keys.
+
+        Raises `ProviderUnavailableError` when no answer came.
         """

@@ -80,6 +80,13 @@ class ProviderCalls:
         `ProviderUnavailableError` when a later call may succeed (busy or broken), and
         `OperatorError` when a person has to act. Every answer is in the archive before anything is raised.
         """
+        receipt = self.answer(request, run, request_id=request_id, hold=hold)
+        if receipt.answer_class not in SETTLED:
+            raise self._unsettled(receipt)
+        return receipt
+
+    def answer(self, request: DataRequest, run: Run, *, request_id: str, hold: datetime | None = None) -> Receipt:
+        """Like `ask`, but the caller judges the answer, whatever it says; only what brings none is raised."""
         self.archive.check_room()
         permit = _Permit(self.budget, self.clock, request.provider, hold, run)
         try:
@@ -89,8 +96,6 @@ class ProviderCalls:
             raise
         receipt = self.archive.keep(answer, receipt_id=self.ids.new(), request_id=request_id)
         run.count(Metric[f"ANSWERS_{answer.answer_class.name}"])
-        if receipt.answer_class not in SETTLED:
-            raise self._unsettled(receipt)
         return receipt
 
     def ask_once(self, request: DataRequest, run: Run, *, request_id: str, hold: datetime | None = None) -> Receipt:

@@ -1,13 +1,13 @@
 """Has the work of one invocation done, and settles how it ended: every function goes through here."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import NoReturn, Protocol, TypeVar
-
-import structlog
+from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
 
 from adapters.aws.dead_letters import SqsDeadLetters
 from adapters.aws.dynamodb.capacity import CapacityMeter, Unit
@@ -30,7 +30,11 @@ from entrypoints.outcomes import (
     outcome_on_lambda,
 )
 from entrypoints.redaction import Redaction
-from entrypoints.triggers import UseCase
+
+if TYPE_CHECKING:
+    import structlog
+
+    from entrypoints.triggers import UseCase
 
 SOON = timedelta(minutes=1)
 """What goes on at once goes on by a schedule all the same: an event that brings itself back at once could go round."""
@@ -162,7 +166,10 @@ class Handling:
 
     def _bound(self, context: Context, correlation_id: str, **fields: str) -> AbstractContextManager[object]:
         """Every line of the log that is written meanwhile says what it belongs to."""
-        return structlog.contextvars.bound_contextvars(
+        # Loaded with the log, by `runtime`.
+        from structlog.contextvars import bound_contextvars  # noqa: PLC0415
+
+        return bound_contextvars(
             function=self.function, request_id=context.aws_request_id, correlation_id=correlation_id, **fields
         )
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from entrypoints.aws_outside import outside_of, simulator_clock
 from entrypoints.aws_settings import load_aws_settings
 from entrypoints.container.aws import Aws, aws
+from entrypoints.container.late import hidden
 from entrypoints.lambdas.handling import Handling
 from entrypoints.observability import configure_logging
 from entrypoints.redaction import Redaction
@@ -23,7 +24,9 @@ def started(name: str) -> Function:
     """Everything that the function of this name works with. Raises `SettingsError` when its environment is wrong."""
     settings = load_aws_settings()
     redact = Redaction()
-    log = configure_logging(settings.log_level, "json", redact, sys.stdout)
+    # structlog looks for rich, to print tracebacks in colours: a tenth of the start, and nobody sees colours here.
+    with hidden("rich", "better_exceptions"):
+        log = configure_logging(settings.log_level, "json", redact, sys.stdout)
     clock = None if settings.simulator_url is None else simulator_clock(settings.simulator_url)
     system = aws(settings, outside_of(settings, clock), redact, log, _write)
     return Function(system, system.handling(function=name))

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from domain.model.analysis import QueueState
 from domain.model.datasets import REPORT_DATASETS
 from domain.rules.current_view import current_view
-from entrypoints.container.embedded import Embedded
+from entrypoints.container.questions import Questions
 
 EndState = dict[str, list[tuple[object, ...]]]
 
 
-def end_state(system: Embedded) -> EndState:
+def end_state(system: Questions) -> EndState:
     """Table to rows, comparable between two runs that did the same work in another order."""
     return {
         "assets": [(asset,) for asset in system.assets().active()],
@@ -28,29 +28,29 @@ def end_state(system: Embedded) -> EndState:
     }
 
 
-def _symbols(system: Embedded) -> list[str]:
+def _symbols(system: Questions) -> list[str]:
     return sorted({head.symbol for head in system.reports().heads()})
 
 
-def _releases(system: Embedded) -> Iterator[tuple[object, ...]]:
+def _releases(system: Questions) -> Iterator[tuple[object, ...]]:
     for asset in system.assets().active():
         for release in system.releases().of_symbol(asset.symbol):
             yield asset.symbol, release.fiscal_period, release.report_date, release.state.value
 
 
-def _heads(system: Embedded) -> Iterator[tuple[object, ...]]:
+def _heads(system: Questions) -> Iterator[tuple[object, ...]]:
     for head in system.reports().heads():
         yield head.symbol, head.dataset.value, str(head.newest_quarter), head.data_version, head.provisional
 
 
-def _reports(system: Embedded) -> Iterator[tuple[object, ...]]:
+def _reports(system: Questions) -> Iterator[tuple[object, ...]]:
     for symbol in _symbols(system):
         for dataset in REPORT_DATASETS:
             for report in current_view(system.reports().revisions(symbol, dataset)):
                 yield symbol, dataset.value, str(report.period), str(sorted(report.figures.items()))
 
 
-def _revisions(system: Embedded) -> Iterator[tuple[object, ...]]:
+def _revisions(system: Questions) -> Iterator[tuple[object, ...]]:
     for symbol in _symbols(system):
         for dataset in REPORT_DATASETS:
             for revision in system.reports().revisions(symbol, dataset):

@@ -4,8 +4,8 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from importlib import import_module
 from typing import Any
 
@@ -14,10 +14,11 @@ import pytest
 from adapters.aws.bootstrap import create_tables
 from adapters.aws.clients import Clients
 from adapters.aws.messages import SOURCE
+from adapters.system.simulator_clock import SimulatorClock
 from entrypoints.container.aws import Aws
 from entrypoints.lambdas.handling import Answer, Handling
 from simulator.calls import CallLog
-from simulator.clock import DEFAULT_START, WorldClock
+from simulator.clock import WorldClock, morning_of
 from simulator.faults import parse_faults
 from simulator.market import Market
 from simulator.quota import Quota
@@ -54,6 +55,8 @@ class Deployment:
     letters_url: str
     events_url: str
     world: World
+    loaded: list[Aws] = field(default_factory=list)
+    """The system of each function that was started."""
 
     @contextmanager
     def in_force(self) -> Iterator[None]:
@@ -68,7 +71,9 @@ class Deployment:
         path = f"entrypoints.lambdas.{name}"
         with self.in_force():
             sys.modules.pop(path, None)
-            return import_module(path)
+            module: Any = import_module(path)
+        self.loaded.append(module.function.system)
+        return module
 
     def handler(self, name: str) -> Callable[[object, Invocation], Answer]:
         """The handler of a function that is started now."""
@@ -82,8 +87,9 @@ class Deployment:
 
     def system(self) -> Aws:
         """The system over this deployment, to look at what was done."""
-        made: Aws = self.module("enqueue_analysis").function.system
-        return made
+        if not self.loaded:
+            self.module("enqueue_analysis")
+        return self.loaded[0]
 
     def letters(self) -> list[Any]:
         """Take every dead letter out of the functions' own queue."""
@@ -135,6 +141,15 @@ class Deployment:
         for each in self.schedules():
             self.clients.scheduler.delete_schedule(GroupName=NAME, Name=each["name"])
 
+    def close(self) -> None:
+        """Close the connections that the functions keep for as long as they live."""
+        for system in self.loaded:
+            for client in vars(system.clients()).values():
+                if hasattr(client, "close"):
+                    client.close()
+            if isinstance(clock := system.clock(), SimulatorClock):
+                clock.client.close()
+
     def _taken(self, url: str) -> list[Any]:
         found = []
         while messages := self.clients.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
@@ -145,26 +160,35 @@ class Deployment:
 
 
 @contextmanager
-def deployed(*, assets: int = 12, live: bool = False, faults: str = "none") -> Iterator[Deployment]:
+def deployed(
+    *,
+    assets: int = 12,
+    start: date = date(2026, 11, 3),
+    live: bool = False,
+    faults: str = "none",
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[Deployment]:
     """A deployment and its world; `live` functions take it for the providers, and go by the machine's clock."""
     with ExitStack() as closing:
         clients = closing.enter_context(ministack())
         calls = CallLog()
         closing.callback(calls.close)
-        app = build_app(Market(9, assets), WorldClock(DEFAULT_START), Quota(), parse_faults(faults, 9), calls)
+        app = build_app(Market(9, assets), WorldClock(morning_of(start)), Quota(), parse_faults(faults, 9), calls)
         url = closing.enter_context(running(app))
         furnished = _furnish(clients)
         world = {"SIGNAL9_SIMULATOR_URL": url}
         if live:
             names = ("ALPHA_VANTAGE_URL", "ALPACA_URL", "ALPACA_NEWS_URL")
             world = {f"SIGNAL9_{name}": url for name in names}
-        yield Deployment(
+        made = Deployment(
             clients=clients,
-            environment=_environment(clients, furnished) | world,
+            environment={**_environment(clients, furnished), **world, **(settings or {})},
             letters_url=furnished["letters"],
             events_url=furnished["events"],
             world=app.state.world,
         )
+        closing.callback(made.close)
+        yield made
 
 
 def _furnish(clients: Clients) -> dict[str, str]:

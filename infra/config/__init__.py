@@ -1,0 +1,1 @@
+"""What a person may set about the infrastructure, checked before anything is synthesized."""

@@ -1,0 +1,40 @@
+"""An alarm on what a deployment costs; what carries its tag counts (decision 0063 says how a share becomes a price)."""
+
+from aws_cdk import aws_budgets as budgets
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+
+class MonthlyBudget(Construct):
+    """Told when the month's cost is, or is forecast to be, above the limit."""
+
+    def __init__(
+        self, scope: Construct, id_: str, *, name: str, dollars: int, tag: tuple[str, str], topic: sns.ITopic
+    ) -> None:
+        """The tag has to be activated for cost allocation once, in the account's billing settings."""
+        super().__init__(scope, id_)
+        budgets.CfnBudget(
+            self,
+            "Budget",
+            budget=budgets.CfnBudget.BudgetDataProperty(
+                budget_name=name,
+                budget_type="COST",
+                time_unit="MONTHLY",
+                budget_limit=budgets.CfnBudget.SpendProperty(amount=dollars, unit="USD"),
+                cost_filters={"TagKeyValue": ["user:{}${}".format(*tag)]},
+            ),
+            notifications_with_subscribers=[
+                budgets.CfnBudget.NotificationWithSubscribersProperty(
+                    notification=budgets.CfnBudget.NotificationProperty(
+                        notification_type=kind,
+                        comparison_operator="GREATER_THAN",
+                        threshold=100,
+                        threshold_type="PERCENTAGE",
+                    ),
+                    subscribers=[
+                        budgets.CfnBudget.SubscriberProperty(address=topic.topic_arn, subscription_type="SNS")
+                    ],
+                )
+                for kind in ("ACTUAL", "FORECASTED")
+            ],
+        )

@@ -1,0 +1,160 @@
+"""What the system promises, as sums over its own metrics: each level has an alarm.
+
+The names of metrics and use cases are those that `domain/model/metrics.py` and the use cases report; a test compares.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from infra.config.stage import Stage
+
+HOUR = 3_600
+DAY = 86_400
+DAILY_JOBS = (
+    "sync_assets",
+    "sync_earnings_calendar",
+    "plan_earnings_pollination",
+    "plan_regular_pollination",
+    "reconcile",
+)
+CALLERS = ("pollinate_asset", "sync_earnings_calendar", "sync_listing")
+"""Whoever spends the rate budget."""
+AFTER_EVENTS = ("enqueue_analysis", "mark_earnings_processed")
+
+
+class Missed(StrEnum):
+    """On which side of its threshold a figure has to be for the level to be missed."""
+
+    ABOVE = "above"
+    BELOW = "below"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One metric of one use case."""
+
+    metric: str
+    use_case: str
+    statistic: str = "Sum"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLevel:
+    """When a person is told; a figure that is missing counts as 0 in a sum."""
+
+    name: str
+    promise: str
+    figures: Mapping[str, Figure]
+    """By the letter that stands for it in the expression."""
+    expression: str
+    missed: Missed
+    threshold: float
+    seconds: int
+    """Over which the figures are taken together."""
+    silence_is_missed: bool = False
+
+
+def service_levels(stage: Stage) -> Iterator[ServiceLevel]:
+    """Every level of a stage."""
+    yield ServiceLevel(
+        "pollination-own-time",
+        "A pollination takes under a second of our own, waits and the providers' calls excluded.",
+        {"a": Figure("OwnSeconds", "pollinate_asset", "p95")},
+        "a",
+        Missed.ABOVE,
+        1,
+        HOUR,
+    )
+    yield ServiceLevel(
+        "pollination-time",
+        "A pollination takes under 30 seconds, waits and the providers' calls included.",
+        {"a": Figure("DurationSeconds", "pollinate_asset", "Average")},
+        "a",
+        Missed.ABOVE,
+        30,
+        HOUR,
+    )
+    yield ServiceLevel(
+        "daily-job-time",
+        "Each daily job is done within ten minutes.",
+        _each("DurationSeconds", DAILY_JOBS, "Maximum"),
+        f"MAX([{filled(len(DAILY_JOBS))}])",
+        Missed.ABOVE,
+        600,
+        HOUR,
+    )
+    yield ServiceLevel(
+        "daily-jobs-ran",
+        "Every day, each daily job runs.",
+        _each("Runs", DAILY_JOBS),
+        f"MIN([{filled(len(DAILY_JOBS))}])",
+        Missed.BELOW,
+        1,
+        DAY,
+        silence_is_missed=True,
+    )
+    yield ServiceLevel(
+        "daily-jobs-succeed",
+        "No daily job, and nothing that follows an event, fails.",
+        _each("Failures", (*DAILY_JOBS, *AFTER_EVENTS)),
+        f"SUM([{filled(len(DAILY_JOBS) + len(AFTER_EVENTS))}])",
+        Missed.ABOVE,
+        0,
+        HOUR,
+    )
+    yield ServiceLevel(
+        "pollination-success",
+        "Of 1,000 pollinations, 995 succeed.",
+        {"a": Figure("Failures", "pollinate_asset"), "b": Figure("Runs", "pollinate_asset")},
+        "100 * (1 - FILL(a, 0) / b)",
+        Missed.BELOW,
+        99.5,
+        DAY,
+    )
+    yield ServiceLevel(
+        "validation-success",
+        "Of 100 reports received, 95 are accepted.",
+        {"a": Figure("ReportsAccepted", "pollinate_asset"), "b": Figure("ReportsRejected", "pollinate_asset")},
+        "100 * FILL(a, 0) / (FILL(a, 0) + FILL(b, 0))",
+        Missed.BELOW,
+        95,
+        DAY,
+    )
+    yield from _budget(stage.pipeline.daily_calls)
+
+
+def _budget(daily_calls: int | str) -> Iterator[ServiceLevel]:
+    if isinstance(daily_calls, int):
+        yield ServiceLevel(
+            "calls-within-budget",
+            f"No more than {daily_calls} calls a day.",
+            _each("CallsUsed", CALLERS),
+            f"SUM([{filled(len(CALLERS))}])",
+            Missed.ABOVE,
+            daily_calls,
+            DAY,
+        )
+    yield ServiceLevel(
+        "limit-never-reached",
+        "No provider ever says that its daily limit is reached.",
+        _each("AnswersDailyLimit", CALLERS),
+        f"SUM([{filled(len(CALLERS))}])",
+        Missed.ABOVE,
+        0,
+        HOUR,
+    )
+
+
+def _each(metric: str, use_cases: tuple[str, ...], statistic: str = "Sum") -> Mapping[str, Figure]:
+    return {letter(place): Figure(metric, use_case, statistic) for place, use_case in enumerate(use_cases)}
+
+
+def letter(place: int) -> str:
+    """What stands for the figure at this place in an expression."""
+    return chr(ord("a") + place)
+
+
+def filled(number: int) -> str:
+    """The first so many figures, those that are missing as 0."""
+    return ", ".join(f"FILL({letter(place)}, 0)" for place in range(number))

@@ -1,0 +1,147 @@
+"""What tells people how it goes: alarms on the service levels, a budget, a dashboard. It changes with what they ask."""
+
+from collections.abc import Mapping
+
+from aws_cdk import Aws, Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_cloudwatch_actions as actions
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from constructs import Construct
+
+from infra.constructs.dashboard import Dashboard
+from infra.constructs.monthly_budget import MonthlyBudget
+from infra.constructs.pascal import pascal
+from infra.service_levels import Missed, ServiceLevel, filled, letter, service_levels
+from infra.stacks.component import DEPLOYMENT_TAG, ComponentStack
+from infra.target import Target
+from infra.wiring import queues
+
+
+class MonitoringStack(ComponentStack):
+    """Alarms, all to one topic."""
+
+    def __init__(self, scope: Construct, target: Target) -> None:
+        """No emulator has a budget for the month's cost."""
+        super().__init__(scope, "monitoring", target)
+        stage, names = target.stage, target.names
+        self._names = names
+        self._namespace = f"Signal9/{stage.name}"
+        self._topic = self._made_topic(stage.alarms.email)
+        for level in service_levels(stage):
+            self._alarm_on(level)
+        self._alarm(
+            "dead-letters",
+            "An event waits for a person: `signal9 --profile aws dead-letters` shows why.",
+            _expression(
+                f"SUM([{filled(len(queues()))}])",
+                {letter(place): self._letters(of) for place, of in enumerate(queues())},
+                Duration.minutes(5),
+            ),
+        )
+        self._alarm(
+            "rotation",
+            "The providers' keys were not rotated: the log of rotate-secret says why.",
+            cloudwatch.Metric(
+                namespace="AWS/Lambda",
+                metric_name="Errors",
+                dimensions_map={"FunctionName": names.of("rotate_secret")},
+                statistic="Sum",
+                period=Duration.hours(1),
+            ),
+        )
+        if target.on_aws and stage.alarms.monthly_dollars is not None:
+            MonthlyBudget(
+                self,
+                "Budget",
+                name=names.of("month"),
+                dollars=stage.alarms.monthly_dollars,
+                tag=(DEPLOYMENT_TAG, names.prefix),
+                topic=self._topic,
+            )
+        Dashboard(self, "Dashboard", namespace=self._namespace, names=names)
+
+    def _made_topic(self, email: str | None) -> sns.Topic:
+        topic = sns.Topic(self, "Alarms", topic_name=self._names.of("alarms"), enforce_ssl=True)
+        for service in ("cloudwatch", "budgets"):
+            topic.add_to_resource_policy(
+                iam.PolicyStatement(
+                    principals=[iam.ServicePrincipal(f"{service}.amazonaws.com")],
+                    actions=["sns:Publish"],
+                    resources=[topic.topic_arn],
+                    conditions={"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}},
+                )
+            )
+        if email:
+            topic.add_subscription(subscriptions.EmailSubscription(email))
+        return topic
+
+    def _alarm_on(self, level: ServiceLevel) -> None:
+        period = Duration.seconds(level.seconds)
+        self._alarm(
+            level.name,
+            level.promise,
+            _expression(
+                level.expression,
+                {
+                    name: cloudwatch.Metric(
+                        namespace=self._namespace,
+                        metric_name=figure.metric,
+                        dimensions_map={"UseCase": figure.use_case},
+                        statistic=figure.statistic,
+                        period=period,
+                    )
+                    for name, figure in level.figures.items()
+                },
+                period,
+            ),
+            missed=level.missed,
+            threshold=level.threshold,
+            silence_is_missed=level.silence_is_missed,
+        )
+
+    def _alarm(
+        self,
+        name: str,
+        description: str,
+        metric: cloudwatch.IMetric,
+        *,
+        missed: Missed = Missed.ABOVE,
+        threshold: float = 0,
+        silence_is_missed: bool = False,
+    ) -> None:
+        treatment = cloudwatch.TreatMissingData
+        alarm = cloudwatch.Alarm(
+            self,
+            pascal(name),
+            alarm_name=self._names.of(name),
+            alarm_description=description,
+            metric=metric,
+            threshold=threshold,
+            comparison_operator=_OPERATORS[missed],
+            evaluation_periods=1,
+            treat_missing_data=treatment.BREACHING if silence_is_missed else treatment.NOT_BREACHING,
+        )
+        alarm.add_alarm_action(actions.SnsAction(self._topic))
+
+    def _letters(self, of: str) -> cloudwatch.Metric:
+        return cloudwatch.Metric(
+            namespace="AWS/SQS",
+            metric_name="ApproximateNumberOfMessagesVisible",
+            dimensions_map={"QueueName": self._names.queue(of)},
+            statistic="Maximum",
+            period=Duration.minutes(5),
+        )
+
+
+_OPERATORS = {
+    Missed.ABOVE: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+    Missed.BELOW: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+}
+
+
+def _expression(text: str, metrics: Mapping[str, cloudwatch.IMetric], period: Duration) -> cloudwatch.IMetric:
+    if text in metrics:
+        return metrics[text]
+    return cloudwatch.MathExpression(expression=text, using_metrics=dict(metrics), period=period)

@@ -1,0 +1,54 @@
+"""What starts each function: its time, the bus, or Secrets Manager."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from entrypoints.lambdas.functions import FUNCTIONS, LambdaFunction
+from infra.config.stage import Stage
+
+RUN_AGAIN = "runAgain"
+NEWS = "sync_news"
+OF_FUNCTIONS, OF_SCHEDULES = "functions", "schedules"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Events of one type, or one kind of them, to one function: a rule, and a dead-letter queue, of its own."""
+
+    name: str
+    detail_type: str
+    function: str
+    detail: Mapping[str, Any] | None = None
+    """What the detail has to be like."""
+
+
+def deployed(stage: Stage) -> Sequence[LambdaFunction]:
+    """The functions that a stage has, but for the one that rotates keys."""
+    return [each for each in FUNCTIONS if not each.rotates_keys and (each.on_by_default or stage.news)]
+
+
+def rotation() -> LambdaFunction:
+    """The function that Secrets Manager calls."""
+    (function,) = (each for each in FUNCTIONS if each.rotates_keys)
+    return function
+
+
+def daily(stage: Stage) -> Sequence[str]:
+    """The functions that have a time of day."""
+    return [each.name for each in deployed(stage) if each.started_by is None or not isinstance(each.started_by, type)]
+
+
+def routes() -> Iterator[Route]:
+    """The events, then the scheduled use cases that are to run once more; the news only ever come by their time."""
+    for each in FUNCTIONS:
+        if isinstance(each.started_by, type):
+            yield Route(each.name, each.started_by.wire_name, each.name)
+    for each in FUNCTIONS:
+        if each.started_by is not None and not isinstance(each.started_by, type):
+            yield Route(f"{each.name}_again", RUN_AGAIN, each.name, {"use_case": [each.started_by.value]})
+
+
+def queues() -> Sequence[str]:
+    """What has a dead-letter queue; the first also gets the letters that functions write themselves."""
+    return (OF_FUNCTIONS, OF_SCHEDULES, *(route.name for route in routes()))

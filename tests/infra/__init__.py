@@ -1,0 +1,1 @@
+"""The infrastructure: what is synthesized, and what an emulator makes of it."""

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-CODE_PACKAGES = ("domain", "adapters", "entrypoints", "simulator")
+CODE_PACKAGES = ("domain", "adapters", "entrypoints", "infra", "simulator")
+NOT_TRACED = "infra"
+"""Its tests run in another environment, and make every line of it: see `make infra-test`."""
 
 
 @dataclass(frozen=True, slots=True)

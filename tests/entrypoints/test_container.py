@@ -7,6 +7,7 @@ from pydantic import SecretStr
 
 from domain.errors import OperatorError
 from domain.model.runs import ScheduledUseCase
+from entrypoints.container.aws_stores import AwsStores
 from entrypoints.container.embedded import Embedded, EmbeddedStores, embedded
 from entrypoints.container.ports import Ports
 from entrypoints.observability import configure_logging
@@ -26,7 +27,7 @@ WORLD = Outside(
     alpaca_secret_key=SecretStr("SECRET-OF-NOBODY-42"),
 )
 PROFILES = {"embedded": embedded}
-STORES: dict[str, type[containers.DeclarativeContainer]] = {"embedded": EmbeddedStores}
+STORES: dict[str, type[containers.DeclarativeContainer]] = {"embedded": EmbeddedStores, "aws": AwsStores}
 
 
 @pytest.fixture(params=sorted(PROFILES))

@@ -144,9 +144,7 @@ class Deployment:
     def close(self) -> None:
         """Close the connections that the functions keep for as long as they live."""
         for system in self.loaded:
-            for client in vars(system.clients()).values():
-                if hasattr(client, "close"):
-                    client.close()
+            system.clients().close()
             if isinstance(clock := system.clock(), SimulatorClock):
                 clock.client.close()
 

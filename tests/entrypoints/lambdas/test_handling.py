@@ -103,6 +103,7 @@ def test_what_has_a_known_time_becomes_one_schedule_for_it(
     (schedule,) = deployment.schedules()
     assert later <= schedule["at"] < later + timedelta(minutes=1)
     assert (schedule["type"], schedule["detail"]) == ("pollenationNeeded", NEEDED["detail"])
+    assert schedule["state"] == "DISABLED", "the world's time is not Scheduler's"
     assert deployment.events() == [], "nothing goes round at once"
 
 

@@ -1,0 +1,40 @@
+# One image for every Lambda function, for x86_64 and arm64; each function names its handler as the image's command.
+# `local` is for docker-compose.yml: the same, with the simulator, and the command line in front.
+#
+# What is deployed names its base by digest: --build-arg BASE=public.ecr.aws/lambda/python@sha256:...
+ARG BASE=public.ecr.aws/lambda/python:3.13
+
+FROM ${BASE} AS packages
+COPY requirements/aws.txt scripts/image/shrink.py /build/
+# Wheels only: there is no compiler here, and a source archive would run code of its own.
+RUN python -m pip install --require-hashes --only-binary=:all: --ignore-installed --prefix=/packages \
+        --no-cache-dir --no-compile --no-warn-script-location --disable-pip-version-check --root-user-action=ignore \
+        --requirement /build/aws.txt \
+    && python /build/shrink.py /packages/lib
+
+FROM ${BASE} AS code
+WORKDIR /code
+COPY domain domain
+COPY adapters adapters
+COPY entrypoints entrypoints
+COPY simulator simulator
+RUN python -m compileall -q --invalidation-mode unchecked-hash .
+
+FROM ${BASE} AS runtime
+# The base has packages of its own: pip, an older boto3, the runtime client. What is here is the lock, and nothing else.
+RUN rm -rf /var/lang/lib/python3.*/site-packages/*
+COPY --from=packages /packages/lib /var/lang/lib
+# Time zones are those of the lock, whatever the base has. Pydantic need not look for plugins in every package.
+ENV PYTHONTZPATH="" PYDANTIC_DISABLE_PLUGINS=1
+# Nobody: Lambda has a user of its own, and everywhere else this one owns nothing here.
+USER 65534:65534
+
+FROM runtime AS local
+COPY --from=code /code ${LAMBDA_TASK_ROOT}
+ENV SIGNAL9_HOME=/tmp/signal9
+ENTRYPOINT ["python", "-m", "entrypoints.cli"]
+
+FROM runtime AS function
+COPY --from=code /code/domain ${LAMBDA_TASK_ROOT}/domain
+COPY --from=code /code/adapters ${LAMBDA_TASK_ROOT}/adapters
+COPY --from=code /code/entrypoints ${LAMBDA_TASK_ROOT}/entrypoints

@@ -1,0 +1,118 @@
+"""Build the Dockerfile as it stands, without an engine, and try what came of it. Needs Linux and root.
+
+`make image-check`; where buildah is missing, `make image-check INSTALL=--install` installs it.
+"""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from scripts.image.buildah import INSTALL, Buildah, missing
+from scripts.image.content import wrong_in_configuration, wrong_in_image
+from scripts.image.handlers import ENVIRONMENT, HANDLERS
+from scripts.image.places import CODE, MEGABYTE, ROOT
+from scripts.image.rie import invoke_once
+from scripts.image.stand_in.base import base_name, copyable_python, put_together
+
+FUNCTION, LOCAL = "signal9-advisor:function", "signal9-advisor:local"
+PORT = 8080
+"""Of the emulator in AWS's base image, which takes no other."""
+ROOM = 6_000_000_000
+"""Bytes that the build's layers may take for a while."""
+
+
+def main(arguments: list[str]) -> None:
+    """Run the command. Exits with 1 when something is not as it should be, 69 when it cannot be tried here."""
+    parser = argparse.ArgumentParser(description="Build the Dockerfile without an engine, and try the image.")
+    parser.add_argument("--install", action="store_true", help="install buildah with apt-get when it is missing")
+    options = parser.parse_args(arguments)
+    if sys.platform != "linux" or os.geteuid() != 0:
+        _cannot("buildah builds without an engine for root on Linux only")
+    if missing() and options.install:
+        with _step("install buildah"):
+            subprocess.run(INSTALL, check=True, stdout=subprocess.DEVNULL)
+    if missing():
+        _cannot(f"{' and '.join(missing())} is missing: {' '.join(INSTALL)}")
+    memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+    roomy = memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
+    with tempfile.TemporaryDirectory(dir=roomy) as made:
+        wrong = check(Path(made))
+    for line in wrong:
+        print(f"WRONG: {line}")
+    sys.exit(1 if wrong else 0)
+
+
+def check(folder: Path) -> list[str]:
+    """Build, look and run; what is wrong, in words."""
+    buildah = Buildah(folder)
+    base = base_name()
+    with _step(f"stand-in for {base}, {platform.machine()}"):
+        put_together(folder / "base" / "root", copyable_python(base.rpartition(":")[2]))
+        shutil.copy2(ROOT / "scripts/image/stand_in/Dockerfile", folder / "base")
+        buildah.build(folder / "base", base)
+        shutil.rmtree(folder / "base")
+    with _step("Dockerfile, target function"):
+        buildah.build(ROOT, FUNCTION, "--target", "function")
+    with _step("Dockerfile, target local"):
+        buildah.build(ROOT, LOCAL, "--target", "local")
+    with _step("size"):
+        _print_size(buildah, folder / "pushed")
+    wrong = wrong_in_configuration(buildah.configuration(FUNCTION), ["/lambda-entrypoint.sh"])
+    wrong += wrong_in_configuration(buildah.configuration(LOCAL), ["python", "-m", "entrypoints.cli"])
+    with _step("content"), buildah.container(FUNCTION) as container:
+        wrong += wrong_in_image(buildah, container, CODE)
+    with _step("command line"), buildah.container(LOCAL) as container:
+        wrong += wrong_in_image(buildah, container, (*CODE, "simulator"))
+        wrong += _run_a_day(buildah, container)
+    with _step("functions, each under /lambda-entrypoint.sh"), buildah.container(FUNCTION) as container:
+        wrong += _run_functions(buildah, container)
+    return wrong
+
+
+def _print_size(buildah: Buildah, folder: Path) -> None:
+    layers = [size / MEGABYTE for size in buildah.compressed_layers(FUNCTION, folder)]
+    print(f"base {layers[0]:.1f} MB, ours {' + '.join(f'{size:.1f}' for size in layers[1:])} MB, compressed")
+
+
+def _run_a_day(buildah: Buildah, container: str) -> list[str]:
+    world = {"SIGNAL9_SIMULATOR_ASSETS": "12"}
+    day = json.loads(buildah.output(container, world, "python", "-m", "entrypoints.cli", "run-day", "--json"))
+    print(f"    a simulated day of 12 assets: {day['calls']['used']} calls")
+    return [] if day["went_well"] and day["calls"]["used"] else ["the simulated day did not go well"]
+
+
+def _run_functions(buildah: Buildah, container: str) -> list[str]:
+    wrong = []
+    for handler in HANDLERS:
+        command = buildah.command(container, ENVIRONMENT, ["/lambda-entrypoint.sh", handler])
+        answered = invoke_once(command, os.environ, ROOT, PORT, "{}")
+        print(f"{handler}: {answered.status} {answered.answer[:80]} (init {answered.init_milliseconds:.0f} ms)")
+        if answered.status != 200:  # noqa: PLR2004 - of HTTP
+            wrong.append(f"{handler} does not start:\n{answered.log}")
+    return wrong
+
+
+@contextmanager
+def _step(name: str) -> Iterator[None]:
+    print(f"==> {name}", flush=True)
+    started = time.monotonic()
+    yield
+    print(f"    {time.monotonic() - started:.0f} s", flush=True)
+
+
+def _cannot(reason: str) -> None:
+    print(f"The image cannot be checked here: {reason}.", file=sys.stderr)
+    sys.exit(69)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

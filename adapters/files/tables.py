@@ -15,7 +15,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
-from domain.errors import SettingsError, StoreUnavailableError
+from domain.errors import StoreUnavailableError
 
 ABOUT = "export.json"
 """Says what the export is; written last."""
@@ -59,7 +59,7 @@ def exported(folder: Path, table_format: TableFormat, row_types: Mapping[str, ty
     """Write a file for each table, which all appear when the block ends well; then `export.json`.
 
     Of an export that was there, files that this one does not write are removed: a folder holds one export. Raises
-    `StoreUnavailableError` when the folder cannot be written, `SettingsError` when another export writes into it.
+    `StoreUnavailableError` when the folder cannot be written, or when another export writes into it.
     """
     files = {name: f"{name}.{table_format.value}" for name in row_types}
     unfinished = {name: folder / f".{file}.unfinished" for name, file in files.items()}
@@ -136,7 +136,9 @@ def _held_alone(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise SettingsError(f"Another export writes into {folder}. Wait for it, or name another one.") from None
+            raise StoreUnavailableError(
+                f"Another export writes into {folder}. Wait for it, or name another one."
+            ) from None
         yield
     finally:
         os.close(descriptor)

@@ -89,7 +89,10 @@ def test_data_that_is_there_is_only_ever_moved_aside(home: Home, backup: str) ->
     assert refused.exit_code == ExitCode.USAGE
     assert "holds data already" in refused.stderr
     assert dump(home) == before
-    home.run("watch", "add", "NEWER", "--force")
+    with home.opened() as system:
+        company = next(iter(system.reports().heads())).symbol
+    assert home.run("watch", "add", company).exit_code == ExitCode.DONE
+    assert dump(home) != before
 
     with held_alone(home.data, "signal9 start"):
         in_use = home.run("restore", backup, "--replace")

@@ -15,6 +15,8 @@ TRACED = (
 )
 NOT_OURS_TO_KEEP = re.compile(r"-shm$|\.lock$|/health\.|\.log$|/rebuilt\.sqlite3")
 """What is made anew from the rest: an index that processes share, locks, the health file, logs, a replay's scratch."""
+ANSWER = re.compile(r"/simulated/archive/")
+"""Of a store; a backup has its own order."""
 _LINE = re.compile(
     r"^(?P<thread>\d+) +(?:<\.\.\. )?(?P<call>\w+)(?: resumed>|\()(?P<rest>.*?)(?P<later> <unfinished \.\.\.>)?$"
 )
@@ -41,6 +43,8 @@ class PowerCut:
     """Files and folders whose name is not on the disk."""
     empty: set[str] = field(default_factory=set)
     """Those of them that nothing was written to: no loss."""
+    committed: bool = False
+    """Whether a transaction reached the disk since the last moment."""
     moments: int = 0
     """How often something could be seen outside."""
 
@@ -49,12 +53,15 @@ class PowerCut:
         for call, arguments in _calls(lines):
             if call in ("sendto", "sendmsg") or (call == "write" and arguments.startswith("1<")):
                 self.moments += 1
+                self.committed = False
                 if self._lost():
                     yield f"{call} while not on the disk: {', '.join(self._lost())}"
             elif call in ("fsync", "fdatasync"):
                 yield from self._synchronised(_paths(_OPEN_FILE, arguments))
             else:
                 self._changed(call, arguments)
+                if self.committed and call.startswith("rename") and ANSWER.search(arguments):
+                    yield f"a transaction, its receipt's perhaps, reached the disk before an answer: {arguments}"
 
     def _lost(self) -> list[str]:
         return sorted(path for path in self.contents | (self.names - self.empty) if not NOT_OURS_TO_KEEP.search(path))
@@ -63,8 +70,10 @@ class PowerCut:
         for path in paths:
             self.contents.discard(path)
             self.names = {name for name in self.names if str(Path(name).parent) != path}
-            if path.endswith("signal9.sqlite3-wal") and (early := [it for it in self._lost() if "/archive" in it]):
-                yield f"a receipt reached the disk before its answer: {', '.join(early)}"
+            if path.endswith("signal9.sqlite3-wal"):
+                self.committed = True
+                if early := [it for it in self._lost() if ANSWER.search(it)]:
+                    yield f"a transaction, its receipt's perhaps, reached the disk before an answer: {', '.join(early)}"
 
     def _changed(self, call: str, arguments: str) -> None:
         named = [path for path in _paths(_NAME, arguments) if self._ours(path)]

@@ -41,7 +41,11 @@ _NAME_PATTERNS = (
     ),
 )
 """Of a name in small letters: ignoring the case takes the twofold time."""
-_ANY_NAME_PATTERN = re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in _NAME_PATTERNS))
+_ANY_SYMBOL_PATTERN, _ANY_NAME_PATTERN = (
+    re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in patterns))
+    for patterns in (_SYMBOL_PATTERNS, _NAME_PATTERNS)
+)
+"""Nearly all symbols and names match none: told by one search."""
 _OUTWEIGHED_BY_THE_CALENDAR = frozenset({IneligibleReason.FUND, IneligibleReason.NOTE})
 
 
@@ -49,9 +53,8 @@ def ineligible_because(asset: Asset, *, listing: Listing | None, in_calendar: bo
     """Why the asset is not worth a call, or `None` when it is eligible."""
     if not_traded := _not_traded(asset):
         return not_traded
-    for reason, pattern in _SYMBOL_PATTERNS:
-        if pattern.search(asset.symbol):
-            return reason
+    if _ANY_SYMBOL_PATTERN.search(asset.symbol):
+        return next(reason for reason, pattern in _SYMBOL_PATTERNS if pattern.search(asset.symbol))
     for reason in _told_by_name(asset.name):
         if not (in_calendar and reason in _OUTWEIGHED_BY_THE_CALENDAR):
             return reason

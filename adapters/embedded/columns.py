@@ -9,6 +9,7 @@ from typing import Any
 from adapters.embedded.database import Row, Value
 from domain.model.datasets import DataRequest, Dataset, MarketList, Provider
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 _EMPTY: dict[str, type[list[Any]] | type[dict[str, Any]]] = {"[]": list, "{}": dict}
 _SUBJECTS: dict[str, Dataset | MarketList] = {subject.value: subject for subject in (*Dataset, *MarketList)}
 
@@ -55,7 +56,7 @@ def optional_decimal(text: str | None) -> Decimal | None:
 
 def json_text(value: object) -> str:
     """Compact, with sorted keys: equal values give equal texts."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def json_value(text: str) -> Any:  # noqa: ANN401 - each caller knows what it wrote

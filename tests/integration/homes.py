@@ -23,6 +23,7 @@ from simulator.market import Market
 from simulator.quota import Quota
 from simulator.server import build_app, running
 from simulator.world import World
+from tests.kill.shared_clock import SharedClock
 from tests.simulation.pipeline import most_calls_in_any_24_hours
 
 START = date(2026, 12, 14)
@@ -38,6 +39,8 @@ class Outside:
 
     url: str
     world: World
+    clock: Path | None
+    """A shared page of memory that its clock is in, if it is."""
 
     @property
     def settings(self) -> Mapping[str, str]:
@@ -103,14 +106,14 @@ class Watched:
 
 
 @contextmanager
-def new_world(look: Callable[[int], None] = lambda _: None) -> Iterator[Outside]:
+def new_world(look: Callable[[int], None] = lambda _: None, *, clock: Path | None = None) -> Iterator[Outside]:
     """A new world, in memory, that is served while the block runs; `look` is called while a call is under way."""
     log = CallLog()
-    app = build_app(
-        Market(9, ASSETS), WorldClock(morning_of(START)), Quota(25, timedelta(seconds=1)), parse_faults("none", 9), log
-    )
+    start = morning_of(START)
+    kept = WorldClock(start) if clock is None else SharedClock(clock, start)
+    app = build_app(Market(9, ASSETS), kept, Quota(25, timedelta(seconds=1)), parse_faults("none", 9), log)
     app.add_middleware(Watched, look=look)
     with ExitStack() as stack:
         stack.callback(log.close)
         url = stack.enter_context(running(app))
-        yield Outside(url, app.state.world)
+        yield Outside(url, app.state.world, clock)

@@ -18,8 +18,10 @@ from typing import Protocol
 
 from click.testing import CliRunner
 
+from adapters.system import simulator_clock
 from entrypoints.cli.app import signal9
 from tests.architecture.source_tree import ROOT
+from tests.kill.shared_clock import SharedClock
 
 SIZE = 400_000_000
 """Bytes; only what is written to it takes memory."""
@@ -47,8 +49,8 @@ class Disk(Protocol):
     def seen_from_here(self) -> Path:
         """The same place, for reading from the outside."""
 
-    def run(self, *arguments: str, settings: Mapping[str, str]) -> Ran:
-        """Run a command in the process."""
+    def run(self, *arguments: str, settings: Mapping[str, str], clock: Path | None = None) -> Ran:
+        """Run a command in the process; `clock` is the page that the world's clock is in."""
 
     def fill(self, *, leaving: int = 0) -> None:
         """Leave so many bytes, and no more; also while a command runs."""
@@ -76,10 +78,11 @@ class _Worker:
         assert self.process.stdout is not None
         assert self.process.stdout.readline() == READY, "the process did not start"
 
-    def run(self, *arguments: str, settings: Mapping[str, str]) -> Ran:
+    def run(self, *arguments: str, settings: Mapping[str, str], clock: Path | None = None) -> Ran:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"arguments": arguments, "settings": dict(settings)}) + "\n")
+        order = {"arguments": arguments, "settings": dict(settings), "clock": str(clock) if clock else None}
+        self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
         return Ran(**json.loads(self.process.stdout.readline()))
 
@@ -167,6 +170,10 @@ def main() -> None:
     sys.stdout.flush()
     for line in sys.stdin:
         order = json.loads(line)
+        if order["clock"]:
+            # No round trip for each look at it: there are hundreds in a day.
+            page = SharedClock(Path(order["clock"]))
+            simulator_clock.SimulatorClock = lambda *_, page=page: page  # type: ignore[assignment,misc]
         result = CliRunner(env=order["settings"]).invoke(signal9, order["arguments"])
         crash = "" if result.exception is None or isinstance(result.exception, SystemExit) else repr(result.exc_info)
         ran = {"exit_code": result.exit_code, "stdout": result.stdout, "stderr": result.stderr + crash}

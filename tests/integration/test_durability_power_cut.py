@@ -84,11 +84,11 @@ def test_what_commands_told_as_done_outlives_a_power_cut(tmp_path: Path) -> None
         ["restore", tmp_path / "disk" / "backup", "--home", again],
         ["replay", "--home", again],
     ]
-    with new_world() as outside:
+    with new_world(clock=tmp_path / "clock") as outside:
         process = LimitedFiles(tmp_path / "disk", power_cut.command(trace))
         try:
             for command in commands:
-                ran = process.run(*map(str, command), settings=outside.settings)
+                ran = process.run(*map(str, command), settings=outside.settings, clock=outside.clock)
                 assert ran.exit_code == ExitCode.DONE, ran
         finally:
             process.end()

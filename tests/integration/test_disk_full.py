@@ -118,6 +118,17 @@ def test_a_disk_that_is_full_or_nearly_so_costs_no_call(disk: Disk, tmp_path: Pa
         assert outside.calls() == []
 
 
+def test_a_disk_on_which_the_simulated_world_has_no_room_either_says_so(disk: Disk) -> None:
+    """Whichever file meets the end of the disk: lock, world, database, index."""
+    home = str(disk.folder / "home")
+    for room in (0, 20_000, 40_000, 100_000):
+        disk.fill(leaving=room)
+        assert told_to_free_space(disk.run("run-day", "--home", home, settings=Home(disk.folder).settings))
+
+    disk.free()
+    assert disk.run("run-day", "--home", home, settings=Home(disk.folder).settings).exit_code == ExitCode.DONE
+
+
 def filled_up(disk: Disk, undisturbed: EndState, tmp_path: Path, command: tuple[str, ...], during: list[int]) -> None:
     """Let the disk fill up `during` these calls, free it each time, and go on by the same command to the end."""
     with new_world(lambda number: disk.fill() if number in during else None, clock=tmp_path / "clock") as outside:

@@ -5,6 +5,7 @@ the answers. The manifest is replaced last, in one step, so the folder holds one
 before, or the new one.
 """
 
+import errno
 import fcntl
 import json
 import re
@@ -165,6 +166,10 @@ def _claimed(destination: Path) -> Iterator[None]:
             raise StoreUnavailableError(
                 f"Another backup is being written to {destination}. Try again when it has ended."
             ) from None
+        except OSError as error:
+            # A file system without locks is no reason to be without backups.
+            if error.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP):
+                raise
         yield
 
 

@@ -118,6 +118,7 @@ def test_a_disk_that_is_full_or_nearly_so_costs_no_call(disk: Disk, tmp_path: Pa
         assert outside.calls() == []
 
 
+@pytest.mark.slow
 def test_a_disk_on_which_the_simulated_world_has_no_room_either_says_so(disk: Disk) -> None:
     """Whichever file meets the end of the disk: lock, world, database, index."""
     home = str(disk.folder / "home")

@@ -144,6 +144,7 @@ def asked_for(running: Pipeline, symbol: str) -> int:
     return sum((call.function, call.symbol) == ("INCOME_STATEMENT", plain) for call in running.calls())
 
 
+@pytest.mark.slow
 def test_an_answer_that_is_damaged_before_it_was_applied_is_quarantined_and_asked_for_again(tmp_path: Path) -> None:
     with received_and_damaged(tmp_path) as (running, symbol, file):
         system = running.system

@@ -23,7 +23,7 @@ export PYTHONPATH := $(CURDIR)
 export SIGNAL9_RECORDED
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup setup-dev run test recorded planner-comparison check format-check lint types imports locks format lock clean
+.PHONY: help setup setup-dev run test recorded bench planner-comparison check format-check lint types imports locks format lock clean
 
 help: ## list the tasks (what bare `make` does)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ test: $(VENV)/.dev ## run the tests with branch coverage (all but those over rec
 
 recorded: $(VENV)/.dev ## run the tests over recorded real answers (folder: SIGNAL9_RECORDED)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile -m recorded tests/recorded
+
+bench: $(VENV)/.bench ## measure how fast it is, into docs/performance.md (a first look: QUICK=1)
+	$(PY) scripts/bench.py $(if $(QUICK),--quick)
 
 planner-comparison: $(VENV)/.embedded ## compare the planner with round-robin and first-in-first-out
 	$(PY) scripts/compare_planners.py
@@ -105,3 +108,7 @@ $(VENV)/.embedded: requirements/embedded.txt | $(VENV)/.tools
 $(VENV)/.dev: requirements/dev.txt | $(VENV)/.tools
 	$(INSTALL)
 	@touch $@ $(VENV)/.embedded
+
+$(VENV)/.bench: requirements/bench.txt | $(VENV)/.tools
+	$(INSTALL)
+	@touch $@ $(VENV)/.dev $(VENV)/.embedded

@@ -12,6 +12,7 @@ import socket
 import sqlite3
 import sys
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -79,16 +80,20 @@ def _place() -> str:
     frame = sys._getframe(2)  # noqa: SLF001 - who calls is the question
     asked, within = "", ""
     while True:
-        file = frame.f_code.co_filename
-        if file.startswith(OURS):
-            name = f"{Path(file).stem}.{frame.f_code.co_name}"
-            if not asked and not file.endswith(SHARED):
-                asked = name
-            if file.startswith(USE_CASES):
-                within = Path(file).stem
+        module, asks, is_use_case = _module(frame.f_code.co_filename)
+        if asks and not asked:
+            asked = f"{module}.{frame.f_code.co_name}"
+        if is_use_case:
+            within = module
         if frame.f_back is None:
             return f"{asked} in {within}" if within else asked
         frame = frame.f_back
+
+
+@cache
+def _module(file: str) -> tuple[str, bool, bool]:
+    """The module of a file, whether it can be the one that asked, and whether it is a use case."""
+    return Path(file).stem, file.startswith(OURS) and not file.endswith(SHARED), file.startswith(USE_CASES)
 
 
 def watch(death: Death) -> None:

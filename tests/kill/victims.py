@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from entrypoints.container.embedded import Embedded, embedded
@@ -54,7 +55,7 @@ class Zygote:
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         ended = json.loads(self._process.stdout.readline())
-        assert ended["killed"] or ended["status"] == 0, f"the victim ended with status {ended['status']}"
+        assert ended["killed"] or ended["status"] == 0, f"the victim ended with status {ended['status']}: see {order}"
         return bool(ended["killed"])
 
     def close(self) -> None:
@@ -89,9 +90,10 @@ class Home:
 
     folder: Path
     scene: Scene
-    url: str
     world: World
     zygote: Zygote
+    settings: Mapping[str, str]
+    """Of its commands, the simulator's address among them."""
     kills: list[str] = field(default_factory=list)
     """Where it was killed."""
     before: dict[str, frozenset[tuple[Any, ...]]] | None = None
@@ -123,8 +125,7 @@ class Home:
             {
                 "arguments": arguments,
                 "home": str(self.folder),
-                "url": self.url,
-                "notes": str(self.notes),
+                "settings": dict(self.settings),
                 "moment": moment,
                 "targets": sorted(targets),
                 "seconds": seconds,
@@ -179,7 +180,9 @@ class Home:
 
 
 @contextmanager
-def new_home(folder: Path, scene: Scene, zygote: Zygote) -> Iterator[Home]:
+def new_home(
+    folder: Path, scene: Scene, zygote: Zygote, settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Home]:
     """A new home over a new world, whose server is in this process: no victim takes it with it."""
     call_log = CallLog()
     for number in range(scene.spent):
@@ -196,4 +199,4 @@ def new_home(folder: Path, scene: Scene, zygote: Zygote) -> Iterator[Home]:
     with ExitStack() as stack:
         stack.callback(call_log.close)
         url = stack.enter_context(running(app))
-        yield Home(folder, scene, url, app.state.world, zygote)
+        yield Home(folder, scene, app.state.world, zygote, {**settings, "SIGNAL9_SIMULATOR_URL": url})

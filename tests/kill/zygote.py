@@ -1,8 +1,9 @@
 """A process that has loaded everything and forks a victim for each run: a start in milliseconds, a real kill -9.
 
-Reads one JSON line a run from stdin, and answers with one: whether the victim was killed, and its status. The fields
-of an order: `arguments` of the command, `home`, `url` of the simulator, `notes`, and when to die: at the step `moment`,
-at one of `targets`, or so many `seconds` after its start by a kill from here.
+Reads one JSON line a run from stdin, and answers with one: whether the victim was killed, and its status. An order has
+`arguments` of the command, `home`, `settings` for its environment, and when to die: at the step `moment`, at one of
+`targets`, or so many `seconds` after its start by a kill from here. What the command says goes to `output.txt`, what it
+passes to `notes.txt`, both in the home.
 """
 
 # ruff: noqa: T201 - answers on stdout
@@ -12,6 +13,7 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import signal
 import ssl
 import sys
@@ -22,24 +24,21 @@ from typing import Any
 
 import httpx
 
+import adapters
+import domain
+import entrypoints
 from adapters.system import simulator_clock
 from entrypoints.cli.app import signal9
 from tests.kill.death import Death, watch
 from tests.kill.shared_clock import SharedClock
 
-LAZY = (
-    "adapters.alpaca.catalog",
-    "adapters.alpaca.parsing",
-    "adapters.alpha_vantage.client",
-    "adapters.alpha_vantage.reading",
-    "alpaca.trading.client",
-    "entrypoints.cli.commands.backup",
-    "entrypoints.cli.commands.start",
-    "h11",
-)
-"""What a command imports when it needs it: loaded once, for all victims."""
-for name in LAZY:
-    importlib.import_module(name)
+# What a command imports when it needs it is loaded once, for all victims.
+for package in (adapters, domain, entrypoints):
+    for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+        if not module.name.startswith("adapters.files") and not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+importlib.import_module("alpaca.trading.client")
+importlib.import_module("h11")
 # The certificates are read once, for all victims: that takes longer than all the rest of a start.
 ssl.create_default_context = functools.cache(ssl.create_default_context)  # type: ignore[assignment]
 for trust_env in (False, True):
@@ -50,13 +49,15 @@ gc.freeze()
 
 def victim(order: dict[str, Any]) -> None:
     """Run the command in this forked process, and end it."""
-    os.environ["SIGNAL9_SIMULATOR_URL"] = order["url"]
+    home = Path(order["home"])
+    os.environ.update(order["settings"])
     os.setsid()
-    quiet = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(quiet, 1)
-    death = Death(Path(order["notes"]), order.get("moment"), {(place, side) for place, side in order["targets"]})
+    output = os.open(home / "output.txt", os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    death = Death(home / "notes.txt", order["moment"], {(place, side) for place, side in order["targets"]})
     watch(death)
-    simulator_clock.SimulatorClock = lambda *_: SharedClock(Path(order["home"]) / "clock")  # type: ignore[assignment,misc]
+    simulator_clock.SimulatorClock = lambda *_: SharedClock(home / "clock")  # type: ignore[assignment,misc]
     code = 70
     try:
         signal9.main([*order["arguments"], "--home", order["home"]], prog_name="signal9")
@@ -83,7 +84,7 @@ def main() -> None:
         child = os.fork()
         if child == 0:
             victim(order)
-        timer = killed_after(order["seconds"], child) if order.get("seconds") is not None else None
+        timer = killed_after(order["seconds"], child) if order["seconds"] is not None else None
         os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
         if timer is not None:
             # Before its number is free for another process.

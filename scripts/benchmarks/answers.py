@@ -59,15 +59,15 @@ def measure(options: Options) -> list[Row]:
     runs = 10 if options.quick else 100
     timings = side_by_side({JSON: lambda: [json.loads(body) for body in told.bodies.values()], **_ours(told)}, runs)
     size = sum(map(len, told.bodies.values()))
-    base = timings[JSON].least
+    base = timings[JSON].least_cpu
     rows = [
         Row("the same bytes through `json.loads`", milliseconds(base), note=f"{told.source}, {size / 1000:,.0f} kB"),
         Row("read: exact figures, drift, what cannot be read", _times(timings[READ], base)),
-        aimed("parse and validate: read and judged row by row", timings[JUDGED].least / base, 5, " x json.loads"),
+        aimed("parse and validate: read and judged row by row", timings[JUDGED].least_cpu / base, 5, " x json.loads"),
         Row(
             "all of it: also matched, compared, versioned",
             _times(timings[CONSIDERED], base),
-            note=milliseconds(timings[CONSIDERED].least),
+            note=milliseconds(timings[CONSIDERED].least_cpu),
         ),
     ]
     return [*rows, *_others(told, runs)]
@@ -86,13 +86,13 @@ def _others(told: Company, runs: int) -> list[Row]:
             meanings[name] += " (not installed)"
     timings = side_by_side(sides, runs)
     return [
-        Row(meaning, _times(timings[name], timings[JSON].least) if name in timings else "-")
+        Row(meaning, _times(timings[name], timings[JSON].least_cpu) if name in timings else "-")
         for name, meaning in meanings.items()
     ]
 
 
 def _times(timing: Timing, base: float) -> str:
-    return written(timing.least / base, " x json.loads")
+    return written(timing.least_cpu / base, " x json.loads")
 
 
 def _ours(told: Company) -> Sides:

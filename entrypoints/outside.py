@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -151,7 +151,7 @@ def _own_simulator(settings: Settings) -> Iterator[tuple[str, Clock]]:
         )
         with domain_errors(str(options.state)):
             app = app_for(options)
-        with running(app) as url:
+        with closing(app.state.world.calls), running(app) as url:
             yield url, _OwnWorldClock(app.state.world, settings.data / STATE_FILE)
 
 

@@ -5,6 +5,7 @@ system refuses to let files grow, as it does when a quota is used up.
 """
 
 import json
+import logging
 import os
 import resource
 import shutil
@@ -58,6 +59,9 @@ class Disk(Protocol):
     def free(self) -> None:
         """Make room again."""
 
+    def clear(self) -> None:
+        """Make room, and remove what is there."""
+
 
 @dataclass
 class _Worker:
@@ -89,6 +93,10 @@ class _Worker:
     def end(self) -> None:
         self.process.communicate()
 
+    def _remove_all(self, folder: Path) -> None:
+        for left in folder.iterdir():
+            shutil.rmtree(left)
+
 
 class OwnFileSystem(_Worker):
     """A file system in memory that only the process sees."""
@@ -98,12 +106,20 @@ class OwnFileSystem(_Worker):
         return Path(f"/proc/{self.process.pid}/root") / self.folder.relative_to("/")
 
     def fill(self, *, leaving: int = 0) -> None:
-        stat = os.statvfs(self.seen_from_here)
-        used = (stat.f_blocks - stat.f_bfree) * stat.f_frsize
-        self._resize(max(used + leaving, PAGE))
+        self._resize(max(self._used() + leaving, PAGE))
 
     def free(self) -> None:
         self._resize(SIZE)
+
+    def clear(self) -> None:
+        self.free()
+        self._remove_all(self.seen_from_here)
+        open_files = [str(it.readlink()) for it in Path(f"/proc/{self.process.pid}/fd").iterdir()]
+        assert self._used() == 0, f"{self._used()} bytes are held by files that were removed: {open_files}"
+
+    def _used(self) -> int:
+        stat = os.statvfs(self.seen_from_here)
+        return (stat.f_blocks - stat.f_bfree) * stat.f_frsize
 
     def _resize(self, size: int) -> None:
         options = ["--target", str(self.process.pid), "--mount", *(["--user", "--preserve-credentials"] * bool(_USER))]
@@ -123,6 +139,10 @@ class LimitedFiles(_Worker):
 
     def free(self) -> None:
         self._limit(resource.RLIM_INFINITY)
+
+    def clear(self) -> None:
+        self.free()
+        self._remove_all(self.folder)
 
     def _limit(self, most: int) -> None:
         resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
@@ -175,6 +195,9 @@ def main() -> None:
             page = SharedClock(Path(order["clock"]))
             simulator_clock.SimulatorClock = lambda *_, page=page: page  # type: ignore[assignment,misc]
         result = CliRunner(env=order["settings"]).invoke(signal9, order["arguments"])
+        for handler in logging.getLogger().handlers:
+            # As at the end of a process: a log that was removed would hold its space.
+            handler.close()
         crash = "" if result.exception is None or isinstance(result.exception, SystemExit) else repr(result.exc_info)
         ran = {"exit_code": result.exit_code, "stdout": result.stdout, "stderr": result.stderr + crash}
         sys.stdout.write(json.dumps(ran) + "\n")

@@ -12,7 +12,15 @@ import pytest
 from domain.model.datasets import Provider
 from entrypoints.cli.exit_codes import ExitCode
 from tests.integration.homes import DAYS, Home, Outside, new_world
-from tests.integration.small_disk import Disk, LimitedFiles, Ran, limited_files, mounts_are_allowed, own_file_system
+from tests.integration.small_disk import (
+    PAGE,
+    Disk,
+    LimitedFiles,
+    Ran,
+    limited_files,
+    mounts_are_allowed,
+    own_file_system,
+)
 from tests.simulation.end_state import EndState, end_state
 
 A_LITTLE = 60_000
@@ -41,12 +49,9 @@ def disk(kind: str, disks: dict[str, Disk]) -> Iterator[Disk]:
     """One of them, with nothing on it."""
     if kind not in disks:
         pytest.skip("no mount is allowed here; files that may not grow take its place")
-    made = disks[kind]
-    made.free()
-    for left in made.seen_from_here.iterdir():
-        shutil.rmtree(left)
-    yield made
-    made.free()
+    disks[kind].clear()
+    yield disks[kind]
+    disks[kind].free()
 
 
 @pytest.fixture(scope="module")
@@ -194,7 +199,7 @@ def test_an_export_to_a_full_disk_leaves_no_half_file(form: str, disk: Disk, one
         return disk.run(*arguments, settings=one_day.settings)
 
     tables = disk.seen_from_here / "tables"
-    disk.fill(leaving=A_LITTLE // 3)
+    disk.fill(leaving=2 * PAGE)
     assert told_to_free_space(export())
     assert [path for path in tables.rglob("*") if path.is_file()] == []
 

@@ -1,6 +1,7 @@
 """Rows of the table, and how a measurement hands them over."""
 
 import argparse
+import gc
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -66,6 +67,7 @@ def hand_over(measure: Callable[[Options], Iterable[Row]]) -> None:
     parser.add_argument("work", type=Path)
     parser.add_argument("output", type=Path)
     given = parser.parse_args()
+    gc.set_threshold(50_000, 20, 20)  # as `entrypoints/cli/__main__.py` does
     rows = measure(Options(given.quick, given.recorded, given.work))
     given.output.write_text(json.dumps([asdict(row) for row in rows]), encoding="utf-8")
 

@@ -8,7 +8,8 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from domain.model.answers import Answer, AnswerClass
+from adapters.alpha_vantage.answers import classify
+from domain.model.answers import Answer
 from domain.model.datasets import BUNDLE_ORDER, DataRequest, Dataset, Provider
 from entrypoints.container.embedded import ARCHIVE, DATABASE
 from entrypoints.settings import Source
@@ -85,7 +86,7 @@ def _store(it: Bench, company: Company, bodies: Mapping[Dataset, bytes], day: da
     with it.system.recorder().run(USE_CASE) as run:
         for dataset, body in bodies.items():
             asked = DataRequest(Provider.ALPHA_VANTAGE, dataset, company.symbol)
-            answer = Answer(asked, it.clock.now(), 200, AnswerClass.DATA, "generated", body)
+            answer = Answer(asked, it.clock.now(), 200, *classify(dataset, 200, None, body), body)
             it.system.archive().keep(answer, receipt_id=f"{request_id} {dataset.value}", request_id=request_id)
             it.system.apply_answers()(company.symbol, dataset, run)
     return len(bodies)

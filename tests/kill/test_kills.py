@@ -9,18 +9,10 @@ from pathlib import Path
 import pytest
 
 from tests.kill.death import SIDES
+from tests.kill.endings import holds_at_the_end
 from tests.kill.victims import LIMIT, Home, Scene, Zygote, new_home
-from tests.outside.calls_and_answers import (
-    answers_not_applied,
-    answers_without_receipt,
-    calls_over_the_limit,
-    damaged_bodies,
-    receipts_without_call,
-    revisions_without_source,
-)
-from tests.outside.events import events_nowhere, requests_nowhere, runs_again_nowhere
+from tests.outside.calls_and_answers import answers_without_receipt, calls_over_the_limit
 from tests.outside.evidence import Evidence
-from tests.outside.releases_and_queue import calendar_rows_dropped, complete_assets_not_queued, releases_without_end
 from tests.simulation.end_state import EndState, end_state
 
 SCENE = Scene(
@@ -76,20 +68,8 @@ def undisturbed(zygote: Zygote, tmp_path_factory: pytest.TempPathFactory) -> Und
 
 def holds(home: Home, undisturbed: EndState) -> None:
     """What is checked at the end, beside what is checked after each kill."""
-    evidence = home.evidence()
-    assert list(damaged_bodies(evidence)) == []
-    assert list(receipts_without_call(evidence)) == []
-    assert list(revisions_without_source(evidence)) == []
-    assert list(answers_not_applied(evidence)) == []
-    assert list(releases_without_end(evidence)) == []
-    assert list(calendar_rows_dropped(evidence)) == []
-    assert list(complete_assets_not_queued(evidence)) == []
-    for nowhere in (events_nowhere, requests_nowhere, runs_again_nowhere):
-        assert list(nowhere(evidence)) == []
+    holds_at_the_end(home)
     with home.opened() as system:
-        now = system.clock().now()
-        losses = system.count_losses()(now, next_delivery=system.deliveries().next_due())
-        assert losses.total == 0, losses
         end = end_state(system)
     for table, rows in undisturbed.items():
         assert end[table] == rows, f"{table} differs after {home.kills}"

@@ -27,7 +27,13 @@ from simulator.world import World
 from tests.architecture.source_tree import ROOT
 from tests.kill.shared_clock import SharedClock
 from tests.kill.still_market import StillMarket
-from tests.outside.calls_and_answers import answers_without_receipt, calls_over_the_limit, rows_lost_since
+from tests.outside.calls_and_answers import (
+    answers_forgotten,
+    answers_without_receipt,
+    calls_over_the_limit,
+    heads_ahead,
+    rows_lost_since,
+)
 from tests.outside.evidence import Arrival, Evidence, kept_rows, plain_symbol
 
 LIMIT = 25
@@ -98,16 +104,18 @@ class Home:
     """Where it was killed."""
     before: dict[str, frozenset[tuple[Any, ...]]] | None = None
     """What was stored at the last look."""
+    limit: int | None = LIMIT
+    """Calls in any 24 hours; `None` for a paid key."""
 
     @property
     def notes(self) -> Path:
         """What the victims noted: every place that changes something, each death, and the steps of a run."""
         return self.folder / "notes.txt"
 
-    def days_left(self) -> int:
-        """Days until the scene is over, the present one included."""
+    def days_left(self, until: int | None = None) -> int:
+        """Days until so many days of the scene (all of them) are over, the present one included."""
         now = self.world.now()
-        return sum(self.scene.first_trigger(day) > now for day in range(1, self.scene.days + 1))
+        return sum(self.scene.first_trigger(day) > now for day in range(1, (until or self.scene.days) + 1))
 
     def run(
         self,
@@ -115,12 +123,17 @@ class Home:
         moment: int | None = None,
         targets: Collection[tuple[str, str]] = (),
         seconds: float | None = None,
+        until: int | None = None,
     ) -> bool:
-        """Run a command (the scheduler, to the end of the scene) to its end or to its death; whether it died."""
+        """Run a command to its end or to its death; whether it died.
+
+        Without arguments it is the scheduler, to the end of day `until` of the scene or of all of it.
+        """
         if not arguments:
-            if self.days_left() <= 0:
+            if not (days := self.days_left(until)):
                 return False
-            arguments = ("start", "--days", str(self.days_left()))
+            arguments = ("start", "--days", str(days))
+        noted = self.notes.stat().st_size if self.notes.exists() else 0
         died = self.zygote.run(
             {
                 "arguments": arguments,
@@ -132,8 +145,8 @@ class Home:
             }
         )
         if died:
-            last = self.notes.read_text(encoding="utf-8").splitlines()[-1] if self.notes.exists() else ""
-            self.kills.append(last if last.startswith("died") else f"died after {seconds:.3f} s")
+            new = self.notes.read_text(encoding="utf-8")[noted:].splitlines() if self.notes.exists() else []
+            self.kills.append(new[-1] if new and new[-1].startswith("died") else f"died after {seconds} s")
         self.look()
         return died
 
@@ -142,9 +155,12 @@ class Home:
         if not (self.data / "signal9.sqlite3").exists() or not self._has_tables():
             return
         evidence = self.evidence()
-        assert list(calls_over_the_limit(evidence, LIMIT)) == []
+        if self.limit is not None:
+            assert list(calls_over_the_limit(evidence, self.limit)) == []
         lost = answers_without_receipt(evidence)
         assert len(lost) <= len(self.kills), f"more than one call a kill was lost: {lost}"
+        assert list(answers_forgotten(evidence)) == []
+        assert list(heads_ahead(evidence)) == []
         if self.before is not None:
             assert list(rows_lost_since(self.before, evidence)) == []
         self.before = kept_rows(self.data)

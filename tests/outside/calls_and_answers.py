@@ -95,7 +95,37 @@ def answers_not_applied(evidence: Evidence) -> Iterator[str]:
         if row["subject"] in DATASETS and row["answer_class"] in {"data", "no_reports", "unknown_symbol"}:
             reached = considered.get((row["symbol"], row["subject"]), "")
             if reached < row["received_at"]:
-                yield f"receipt {row['receipt_id']} of {row['subject']} {row['symbol']} was never looked at"
+                yield _never_looked_at(row)
+
+
+def _never_looked_at(receipt: Row) -> str:
+    return f"receipt {receipt['receipt_id']} of {receipt['subject']} {receipt['symbol']} was never looked at"
+
+
+def answers_forgotten(evidence: Evidence) -> Iterator[str]:
+    """Invariant 2: answers that were not looked at, although what asked for them counts as done; at any moment."""
+    done = {
+        (row["request_id"], row["dataset"])
+        for row in evidence.rows("SELECT request_id, dataset FROM pollination_requests WHERE state = 'done'")
+    }
+    waiting = set(answers_not_applied(evidence))
+    for row in evidence.receipts if waiting else ():
+        if (row["request_id"], row["subject"]) in done and _never_looked_at(row) in waiting:
+            yield f"the request of receipt {row['receipt_id']} is done, but its answer was never looked at"
+
+
+def heads_ahead(evidence: Evidence) -> Iterator[str]:
+    """Invariant 2: heads that tell of a quarter, or of an overview, which is not stored; at any moment."""
+    stored = {
+        (table, row["symbol"], row["fiscal_date_ending"])
+        for table in REPORT_TABLES
+        # Table names are those above.
+        for row in evidence.rows(f"SELECT DISTINCT symbol, fiscal_date_ending FROM {table}")  # noqa: S608
+    } | {("overview", row["symbol"], "") for row in evidence.rows("SELECT DISTINCT symbol FROM company_overview")}
+    for row in evidence.rows("SELECT * FROM dataset_heads WHERE fetched_at IS NOT NULL"):
+        quarter = "" if row["dataset"] == "overview" else row["newest_quarter_end"]
+        if quarter is not None and (row["dataset"], row["symbol"], quarter) not in stored:
+            yield f"the head of {row['dataset']} of {row['symbol']} tells what is not stored ({quarter})"
 
 
 def revisions_without_source(evidence: Evidence) -> Iterator[str]:

@@ -3,7 +3,7 @@
 Nothing is asked of the system itself: the store, the archive, the simulator's log and every output are looked at.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -12,8 +12,9 @@ from entrypoints.cli.exit_codes import ExitCode
 from simulator.faults import Fault
 from simulator.market import Market
 from tests.entrypoints.a_day import document, run
+from tests.kill.endings import violations
 from tests.kill.victims import LIMIT, Home, Scene, Zygote, new_home
-from tests.outside import calls_and_answers, events, releases_and_queue
+from tests.outside.calls_and_answers import calls_over_the_limit
 from tests.outside.evidence import Evidence, plain_symbol
 from tests.outside.secrets import secrets_found
 
@@ -37,21 +38,6 @@ KEY, INVENTED_KEY = "NOBODYS/KEY+42=live", "SIMULATED-KEY"
 SETTINGS = {"SIGNAL9_ALPHA_VANTAGE_API_KEY": KEY, "SIGNAL9_CALL_DEADLINE": "2", "SIGNAL9_LOG_LEVEL": "debug"}
 KILLED_AT = (30_000, 40_000)
 """Steps of a process, about ten days each."""
-CHECKS: tuple[Callable[[Evidence], Iterable[object]], ...] = (
-    calls_and_answers.receipts_without_call,
-    calls_and_answers.damaged_bodies,
-    calls_and_answers.answers_not_applied,
-    calls_and_answers.revisions_without_source,
-    calls_and_answers.answers_that_left_nothing,
-    releases_and_queue.releases_without_end,
-    releases_and_queue.calendar_rows_dropped,
-    releases_and_queue.complete_assets_not_queued,
-    events.events_nowhere,
-    events.requests_nowhere,
-    events.requests_ended_without_a_word,
-    events.runs_again_nowhere,
-)
-"""What is found at the end of a day; calls and lost rows are counted after every run."""
 
 
 @pytest.fixture
@@ -75,7 +61,7 @@ def test_the_invariants_hold_through_thirty_days_of_every_fault_and_the_quiet_on
     assert violations(found) == {}
     assert set(home.world.faults.rates) == set(Fault)
     assert len(set(Fault) & {arrival.verdict for arrival in found.arrivals}) >= 15, "most faults really struck"
-    assert list(calls_and_answers.calls_over_the_limit(found, LIMIT - 2)), "the budget was used up"
+    assert list(calls_over_the_limit(found, LIMIT - 2)), "the budget was used up"
 
     home.world.faults = home.world.faults.changed({"rates": {}})
     for _ in range(QUIET_RUNS):
@@ -96,12 +82,6 @@ def test_the_invariants_hold_through_thirty_days_of_every_fault_and_the_quiet_on
 
     replayed = run("replay", "--home", str(home.folder), "--json", settings=home.settings)
     assert (replayed.exit_code, document(replayed.stdout)["differences"]) == (ExitCode.DONE, [])
-
-
-def violations(evidence: Evidence) -> dict[str, list[object]]:
-    """What the checks find, by check."""
-    found = {check.__name__: list(check(evidence)) for check in CHECKS}
-    return {name: each for name, each in found.items() if each}
 
 
 def releases_overlooked(evidence: Evidence) -> list[str]:

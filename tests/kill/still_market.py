@@ -16,19 +16,20 @@ ROW_LISTS = ("annualReports", "quarterlyReports", "annualEarnings", "quarterlyEa
 class StillMarket:
     """A `Source` that answers every later day as it answers `still_from`.
 
-    A company tells its newest `rows` reports of each kind: a short history is read in a fraction of the time.
+    A company tells its reports since `oldest`, and no older one slides out of a window: a short history is read in a
+    fraction of the time.
     """
 
     market: Market
     still_from: date
-    rows: int
+    oldest: date
 
     def answer(self, function: str, symbol: str, on: date) -> bytes | None:
         """The JSON body of a dataset."""
         body = self.market.statement(symbol, function, self._day(on))
         if body is None:
             return None
-        body = {name: value[: self.rows] if name in ROW_LISTS else value for name, value in body.items()}
+        body = {name: self._short(value) if name in ROW_LISTS else value for name, value in body.items()}
         if function == "BALANCE_SHEET":
             # As CME and COP have them: a period twice, the junk before the true row. It ends in quarantine.
             newest, *older = body["quarterlyReports"] or [{}]
@@ -51,6 +52,9 @@ class StillMarket:
     def describe(self) -> Mapping[str, object]:
         """What the simulator says of its source."""
         return self.market.describe()
+
+    def _short(self, rows: list[dict[str, str]]) -> list[dict[str, str]]:
+        return [row for row in rows if row["fiscalDateEnding"] >= self.oldest.isoformat()]
 
     def _day(self, on: date) -> date:
         return min(on, self.still_from)

@@ -38,6 +38,8 @@ from tests.outside.evidence import Arrival, Evidence, kept_rows, plain_symbol
 
 LIMIT = 25
 HALF_AN_HOUR = timedelta(minutes=30)
+HISTORY = timedelta(days=750)
+"""Of reports that a company tells: eight quarters; cut in the middle of a month, since quarters end around its ends."""
 
 
 class Zygote:
@@ -60,7 +62,9 @@ class Zygote:
         assert self._process.stdout is not None
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
-        ended = json.loads(self._process.stdout.readline())
+        answer = self._process.stdout.readline()
+        assert answer, f"the zygote ended with status {self._process.wait()}"
+        ended = json.loads(answer)
         assert ended["killed"] or ended["status"] == 0, f"the victim ended with status {ended['status']}: see {order}"
         return bool(ended["killed"])
 
@@ -79,7 +83,6 @@ class Scene:
     """Nothing new is published after this day."""
     assets: int = 12
     seed: int = 9
-    rows: int = 8
     faults: str = "none"
     fault_seed: int = 0
     spent: int = 0
@@ -206,7 +209,7 @@ def new_home(
         call_log.arrive(at, "alpha_vantage", "OVERVIEW", "IBM", INVENTED_KEY.get_secret_value())
     folder.mkdir(parents=True)
     app = build_app(
-        StillMarket(Market(scene.seed, scene.assets), scene.still_from, scene.rows),
+        StillMarket(Market(scene.seed, scene.assets), scene.still_from, (scene.start - HISTORY).replace(day=15)),
         SharedClock(folder / "clock", morning_of(scene.start)),
         Quota(LIMIT, timedelta(seconds=1)),
         parse_faults(scene.faults, scene.fault_seed),

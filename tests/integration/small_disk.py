@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -196,8 +196,9 @@ def main() -> None:
             simulator_clock.SimulatorClock = lambda *_, page=page: page  # type: ignore[assignment,misc]
         result = CliRunner(env=order["settings"]).invoke(signal9, order["arguments"])
         for handler in logging.getLogger().handlers:
-            # As at the end of a process: a log that was removed would hold its space.
-            handler.close()
+            # As at the end of a process: an open log would hold its space. One on a full disk cannot be written out.
+            with suppress(OSError):
+                handler.close()
         crash = "" if result.exception is None or isinstance(result.exception, SystemExit) else repr(result.exc_info)
         ran = {"exit_code": result.exit_code, "stdout": result.stdout, "stderr": result.stderr + crash}
         sys.stdout.write(json.dumps(ran) + "\n")

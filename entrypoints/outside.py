@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from adapters.alpaca.credentials import AlpacaKeys
 from adapters.alpha_vantage.credentials import ApiKey
-from adapters.embedded.durable_files import write_whole
+from adapters.durable_files import write_whole
 from adapters.embedded.sqlite_errors import domain_errors
 from adapters.system.clock import machine_time
 from domain.errors import ProviderUnavailableError, SettingsError

@@ -19,8 +19,8 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TypeVar
 
+from adapters.durable_files import make_folder, synchronise, unavailable_errors, write_whole
 from adapters.embedded.answer_bodies import BodiesInFolder
-from adapters.embedded.durable_files import make_folder, synchronise, unavailable_errors, write_whole
 from adapters.embedded.sqlite_errors import domain_errors
 from domain.errors import SettingsError, Signal9Error, StoreCorruptedError, StoreUnavailableError
 

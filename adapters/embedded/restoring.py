@@ -4,11 +4,11 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from adapters.durable_files import make_folder, synchronise, unavailable_errors
 from adapters.embedded.answer_bodies import BodiesInFolder
 from adapters.embedded.backup import ARCHIVE, FILES, Manifest, Progress, digest_of, for_each, named_answers
 from adapters.embedded.budget_ledger import EmbeddedBudgetLedger
 from adapters.embedded.database import Database
-from adapters.embedded.durable_files import make_folder, synchronise, unavailable_errors
 from domain.errors import StoreCorruptedError
 from domain.model.datasets import Provider
 

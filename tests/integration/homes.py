@@ -1,7 +1,7 @@
 """Homes over a small simulated world of this process, which outlives what is done to them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
@@ -11,10 +11,7 @@ from click.testing import CliRunner, Result
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from entrypoints.cli.app import signal9
-from entrypoints.container.embedded import Embedded, embedded
-from entrypoints.observability import configure_logging
-from entrypoints.outside import left_behind
-from entrypoints.redaction import Redaction
+from entrypoints.container.embedded import Embedded
 from entrypoints.settings import load_settings
 from simulator.calls import Call, CallLog
 from simulator.clock import WorldClock, morning_of
@@ -24,6 +21,7 @@ from simulator.quota import Quota
 from simulator.server import build_app, running
 from simulator.world import World
 from tests.kill.shared_clock import SharedClock
+from tests.opening import opened
 from tests.simulation.pipeline import most_calls_in_any_24_hours
 
 START = date(2026, 12, 14)
@@ -73,16 +71,9 @@ class Home:
         runner = CliRunner(env={**self.settings, **settings})
         return runner.invoke(signal9, [*arguments, "--home", str(self.folder)])
 
-    @contextmanager
-    def opened(self) -> Iterator[Embedded]:
+    def opened(self) -> AbstractContextManager[Embedded]:
         """The stores that were left behind."""
-        settings = load_settings(self.folder)
-        log = configure_logging("error", "plain", Redaction())
-        system = embedded(settings, left_behind(settings), Redaction(), log)
-        try:
-            yield system
-        finally:
-            system.database().close()
+        return opened(load_settings(self.folder))
 
     def lost(self) -> int:
         """What was lost, counted from the stores."""

@@ -19,10 +19,9 @@ from typing import Protocol
 
 from click.testing import CliRunner
 
-from adapters.system import simulator_clock
 from entrypoints.cli.app import signal9
 from tests.architecture.source_tree import ROOT
-from tests.kill.shared_clock import SharedClock
+from tests.kill.shared_clock import use_shared_clock
 
 SIZE = 400_000_000
 """Bytes; only what is written to it takes memory."""
@@ -191,9 +190,7 @@ def main() -> None:
     for line in sys.stdin:
         order = json.loads(line)
         if order["clock"]:
-            # No round trip for each look at it: there are hundreds in a day.
-            page = SharedClock(Path(order["clock"]))
-            simulator_clock.SimulatorClock = lambda *_, page=page: page  # type: ignore[assignment,misc]
+            use_shared_clock(Path(order["clock"]))
         result = CliRunner(env=order["settings"]).invoke(signal9, order["arguments"])
         for handler in logging.getLogger().handlers:
             # As at the end of a process: an open log would hold its space. One on a full disk cannot be written out.

@@ -27,10 +27,9 @@ import httpx
 import adapters
 import domain
 import entrypoints
-from adapters.system import simulator_clock
 from entrypoints.cli.app import signal9
 from tests.kill.death import Death, watch
-from tests.kill.shared_clock import SharedClock
+from tests.kill.shared_clock import use_shared_clock
 
 # What a command imports when it needs it is loaded once, for all victims.
 for package in (adapters, domain, entrypoints):
@@ -57,7 +56,7 @@ def victim(order: dict[str, Any]) -> None:
     os.dup2(output, 2)
     death = Death(home / "notes.txt", order["moment"], {(place, side) for place, side in order["targets"]})
     watch(death)
-    simulator_clock.SimulatorClock = lambda *_: SharedClock(home / "clock")  # type: ignore[assignment,misc]
+    use_shared_clock(home / "clock")
     code = 70
     try:
         signal9.main([*order["arguments"], "--home", order["home"]], prog_name="signal9")

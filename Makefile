@@ -26,7 +26,7 @@ export PYTHONPATH := $(CURDIR)
 export SIGNAL9_RECORDED
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup setup-dev run test recorded planner-comparison check format-check lint types imports locks format lock clean
+.PHONY: help setup setup-dev run test recorded bench soak planner-comparison check format-check lint types imports locks format lock clean
 
 help: ## list the tasks (what bare `make` does)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -42,6 +42,12 @@ test: $(VENV)/.dev $(MINISTACK)/.installed ## run the tests with branch coverage
 
 recorded: $(VENV)/.dev ## run the tests over recorded real answers (folder: SIGNAL9_RECORDED)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile -m recorded tests/recorded
+
+bench: $(VENV)/.bench ## measure how fast it is, into docs/performance.md (a first look: QUICK=1)
+	$(PY) scripts/bench.py $(if $(QUICK),--quick)
+
+soak: $(VENV)/.dev ## kill it 200 times at random moments, into docs/soak.md (SEED= and KILLS= to choose)
+	$(PY) scripts/soak.py $(if $(SEED),--seed $(SEED)) $(if $(KILLS),--kills $(KILLS))
 
 planner-comparison: $(VENV)/.embedded ## compare the planner with round-robin and first-in-first-out
 	$(PY) scripts/compare_planners.py
@@ -137,3 +143,7 @@ $(INFRA)/.installed: requirements/infra.txt | $(VENV)/.tools
 node_modules/.installed: package-lock.json
 	npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
+
+$(VENV)/.bench: requirements/bench.txt | $(VENV)/.tools
+	$(INSTALL)
+	@touch $@ $(VENV)/.dev $(VENV)/.embedded

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from domain.model.datasets import DataRequest, Dataset, MarketList, Provider
 
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
+_EMPTY: dict[str, type[list[Any]] | type[dict[str, Any]]] = {"[]": list, "{}": dict}
 _SUBJECTS: dict[str, Dataset | MarketList] = {subject.value: subject for subject in (*Dataset, *MarketList)}
 
 
@@ -60,22 +62,24 @@ def optional_decimal(text: str | None) -> Decimal | None:
 
 def json_text(value: object) -> str:
     """Compact, with sorted keys: equal values give equal texts."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def json_value(text: str) -> Any:  # noqa: ANN401 - each caller knows what it wrote
     """What `json_text` was given (tuples come back as lists)."""
+    if text in _EMPTY:  # as most flags, attributes and moves are
+        return _EMPTY[text]()
     return json.loads(text)
 
 
 def figures_text(figures: Mapping[str, Decimal | None]) -> str:
     """Figures as JSON, each number an exact text."""
-    return json_text({name: optional_decimal_text(value) for name, value in figures.items()})
+    return json_text({name: None if value is None else str(value) for name, value in figures.items()})
 
 
 def figures(text: str) -> dict[str, Decimal | None]:
     """The figures of a `figures_text`."""
-    return {name: optional_decimal(value) for name, value in json.loads(text).items()}
+    return {name: None if value is None else Decimal(value) for name, value in json.loads(text).items()}
 
 
 def request_columns(request: DataRequest) -> dict[str, str | None]:

@@ -4,7 +4,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from adapters.alpaca.credentials import AlpacaKeys
 from adapters.alpha_vantage.credentials import ApiKey
-from adapters.embedded.durable_files import write_whole
+from adapters.durable_files import write_whole
 from adapters.embedded.sqlite_errors import domain_errors
 from adapters.system.clock import machine_time
 from domain.errors import ProviderUnavailableError, SettingsError
@@ -154,7 +154,7 @@ def _own_simulator(settings: Settings) -> Iterator[tuple[str, Clock]]:
         )
         with domain_errors(str(options.state)):
             app = app_for(options)
-        with running(app) as url:
+        with closing(app.state.world.calls), running(app) as url:
             yield url, _OwnWorldClock(app.state.world, settings.data / STATE_FILE)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from adapters.embedded.durable_files import make_folder
+from adapters.durable_files import make_folder
 from domain.errors import StoreUnavailableError
 
 LOCK = "scheduler.lock"

@@ -49,9 +49,13 @@ class CallLog:
     def __init__(self, file: Path | None = None) -> None:
         self._lock = threading.Lock()
         self._database = sqlite3.connect(file or ":memory:", check_same_thread=False, isolation_level=None)
-        self._database.execute("PRAGMA journal_mode = WAL")
-        self._database.execute("PRAGMA synchronous = NORMAL")
-        self._database.executescript(_SCHEMA)
+        try:
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute("PRAGMA synchronous = NORMAL")
+            self._database.executescript(_SCHEMA)
+        except sqlite3.Error:
+            self._database.close()
+            raise
 
     def arrive(self, at: datetime, provider: str, function: str, symbol: str, key: str) -> int:
         """Note an arrival before it is answered, and return its number. A call without a key counts for nobody."""

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import sqlite3
 import sys
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -45,9 +46,13 @@ def app_for(options: Options) -> Starlette:
     """
     source, start = _source(options)
     log = CallLog(options.state)
-    start = max(start, log.kept_clock() or start)
+    try:
+        start = max(start, log.kept_clock() or start)
+        log.keep_clock(start)
+    except sqlite3.Error:
+        log.close()
+        raise
     clock: Clock = TickingClock(start) if options.ticking else WorldClock(start)
-    log.keep_clock(start)
     quota = Quota(options.quota, timedelta(seconds=options.spacing_seconds))
     return build_app(source, clock, quota, parse_faults(options.faults, options.seed), log)
 

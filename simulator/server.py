@@ -60,13 +60,17 @@ def configuration(app: Starlette) -> uvicorn.Config:
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """Return a bound socket. Port 0 takes a free one. Raises OSError when the port is taken."""
+    """Return a socket that listens: whoever connects before the server runs waits for it, and is not refused.
+
+    Port 0 takes a free one. Raises OSError when the port is taken.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     # asyncio turns Nagle's algorithm off only where the protocol is named; with it, every answer takes 40 ms more.
     bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
+        bound.listen()
     except OSError:
         bound.close()
         raise

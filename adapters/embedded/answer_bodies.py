@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Protocol
 
-from adapters.embedded.durable_files import make_folder, synchronise, unavailable_errors, write_whole
+from adapters.durable_files import make_folder, synchronise, unavailable_errors, write_whole
 from domain.errors import StoreCorruptedError, StoreUnavailableError
 
 LEAST_ROOM = 100_000_000

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from adapters.embedded.database import Database, Row, Value
 from adapters.exact_texts import json_text, json_value, optional_date, optional_date_text
 from domain.model.assets import Asset, AssetStatus, ListedKind, Listing
 from domain.rules.asset_changes import asset_digest
+
+_ASSETS = "SELECT symbol, asset_id, name, exchange, asset_class, status, tradable, attributes FROM assets"
+_STATUS = {status.value: status for status in AssetStatus}
+_KIND = {kind.value: kind for kind in ListedKind}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +27,12 @@ class EmbeddedAssetStore:
 
     def get(self, symbol: str) -> Asset | None:
         """The asset, active or not."""
-        row = self.database.row("SELECT * FROM assets WHERE symbol = ?", symbol)
+        row = self.database.row(f"{_ASSETS} WHERE symbol = ?", symbol)
         return None if row is None else _asset(row)
 
     def active(self) -> Iterator[Asset]:
         """Every active asset, ordered by symbol."""
-        return map(_asset, self.database.rows("SELECT * FROM assets WHERE status = 'active' ORDER BY symbol"))
+        return map(_asset, self.database.rows(f"{_ASSETS} WHERE status = 'active' ORDER BY symbol"))
 
     def put(self, assets: Iterable[Asset]) -> None:
         """Insert or replace, with digests."""
@@ -41,7 +46,8 @@ class EmbeddedAssetStore:
 
     def listings(self) -> Mapping[str, Listing]:
         """Symbol to its listing."""
-        return {row["symbol"]: _listing(row) for row in self.database.rows("SELECT * FROM listings")}
+        rows = self.database.rows("SELECT symbol, kind, exchange, ipo_date FROM listings")
+        return {row["symbol"]: _listing(row) for row in rows}
 
     def replace_listings(self, listings: Iterable[Listing]) -> None:
         """Replace all listings at once."""
@@ -70,16 +76,23 @@ def _asset_row(asset: Asset) -> dict[str, Value]:
 
 
 def _asset(row: Row) -> Asset:
+    symbol, asset_id, name, exchange, asset_class, status, tradable, attributes = row
     return Asset(
-        symbol=row["symbol"],
-        asset_id=row["asset_id"],
-        name=row["name"],
-        exchange=row["exchange"],
-        asset_class=row["asset_class"],
-        status=AssetStatus(row["status"]),
-        tradable=bool(row["tradable"]),
-        attributes=tuple(json_value(row["attributes"])),
+        symbol=symbol,
+        asset_id=asset_id,
+        name=name,
+        exchange=exchange,
+        asset_class=asset_class,
+        status=_STATUS[status],
+        tradable=bool(tradable),
+        attributes=_attributes(attributes),
     )
+
+
+@lru_cache(maxsize=1_024)
+def _attributes(text: str) -> tuple[str, ...]:
+    """Cached, since the whole market shares a few hundred combinations."""
+    return tuple(json_value(text))
 
 
 def _listing_row(listing: Listing) -> dict[str, Value]:
@@ -92,4 +105,5 @@ def _listing_row(listing: Listing) -> dict[str, Value]:
 
 
 def _listing(row: Row) -> Listing:
-    return Listing(row["symbol"], ListedKind(row["kind"]), row["exchange"], optional_date(row["ipo_date"]))
+    symbol, kind, exchange, ipo_date = row
+    return Listing(symbol, _KIND[kind], exchange, optional_date(ipo_date))

@@ -5,19 +5,22 @@ the answers. The manifest is replaced last, in one step, so the folder holds one
 before, or the new one.
 """
 
+import errno
 import fcntl
 import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
+from typing import TypeVar
 
+from adapters.durable_files import make_folder, synchronise, unavailable_errors, write_whole
 from adapters.embedded.answer_bodies import BodiesInFolder
-from adapters.embedded.durable_files import make_folder, synchronise, unavailable_errors, write_whole
 from adapters.embedded.sqlite_errors import domain_errors
 from domain.errors import SettingsError, Signal9Error, StoreCorruptedError, StoreUnavailableError
 
@@ -31,6 +34,8 @@ Bring it back with: signal9 restore THIS_FOLDER
 _UNFINISHED = ".unfinished"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
+AT_ONCE = 16
+Result = TypeVar("Result")
 Progress = Callable[[int, int], None]
 """Answers done, and how many there are."""
 
@@ -85,7 +90,7 @@ def back_up(
         }
         # The store before the answers: each is kept before its receipt, so every receipt of the copy has its answer.
         receipts, wanted = named_answers(destination / FILES / files[contents.store])
-        damaged = list(_copy_answers(data, destination, wanted, known, progress))
+        damaged = _copy_answers(data, destination, wanted, known, progress)
         manifest = Manifest(
             made_at=f"{now:%Y-%m-%dT%H:%M:%SZ}",
             source=source,
@@ -133,6 +138,18 @@ def digest_of(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
+def for_each(work: Callable[[str], Result], digests: Sequence[str], progress: Progress) -> Iterator[Result]:
+    """What `work` gives for each answer, in order. Many at once: waits for the disk go together that way."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            for done, result in enumerate(pool.map(work, digests), start=1):
+                yield result
+                progress(done, len(digests))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
 @contextmanager
 def _claimed(destination: Path) -> Iterator[None]:
     """Make the folder a backup's, and let nobody else write to it meanwhile."""
@@ -149,6 +166,10 @@ def _claimed(destination: Path) -> Iterator[None]:
             raise StoreUnavailableError(
                 f"Another backup is being written to {destination}. Try again when it has ended."
             ) from None
+        except OSError as error:
+            # A file system without locks is no reason to be without backups.
+            if error.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP):
+                raise
         yield
 
 
@@ -195,15 +216,18 @@ def _copy_database(source: Path, copy: Path) -> None:
 
 def _copy_answers(
     data: Path, destination: Path, wanted: Sequence[str], known: frozenset[str], progress: Progress
-) -> Iterator[str]:
-    """Copy what is not there yet; the digests of those that cannot be copied."""
+) -> list[str]:
+    """Copy what is not there yet, and give back the digests of those that cannot be copied."""
     bodies, copies = BodiesInFolder(data / ARCHIVE), BodiesInFolder(destination / ARCHIVE)
-    for done, digest in enumerate(wanted, start=1):
-        if digest not in known or not copies.holds(digest):
-            try:
-                copies.put(digest, bodies.get(digest))
-            except StoreCorruptedError:
-                # One damaged file must not keep the others from being copied.
-                if not copies.holds(digest):
-                    yield digest
-        progress(done, len(wanted))
+
+    def copied(digest: str) -> bool:
+        if digest in known and copies.holds(digest):
+            return True
+        try:
+            copies.put(digest, bodies.get(digest))
+        except StoreCorruptedError:
+            # One damaged file must not keep the others from being copied.
+            return copies.holds(digest)
+        return True
+
+    return [digest for digest, is_there in zip(wanted, for_each(copied, wanted, progress), strict=True) if not is_there]

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Self
 
-from adapters.embedded.durable_files import synchronise_way_to, unavailable_errors
+from adapters.durable_files import synchronise_way_to, unavailable_errors
 from adapters.embedded.migrations import is_new, migrate
 from adapters.embedded.sqlite_errors import domain_errors
 from domain.errors import SettingsError

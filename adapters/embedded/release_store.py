@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from adapters.embedded.database import Database, Row, Value
 from adapters.exact_texts import (
@@ -42,6 +43,8 @@ UPDATE earnings_calendar SET
     state = :state, state_reason = :state_reason, attempts = :attempts, next_try = :next_try
 WHERE symbol = :symbol AND fiscal_period = :fiscal_period AND state = :expected_state
 """
+
+_STATE = {state.value: state for state in ReleaseState}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +128,19 @@ def _release(row: Row) -> Release:
         estimate=optional_decimal(row["estimate"]),
         currency=row["currency"],
         time_of_day=row["time_of_day"],
-        state=ReleaseState(row["state"]),
+        state=_STATE[row["state"]],
         state_reason=row["state_reason"],
         attempts=row["attempts"],
         next_try=optional_instant(row["next_try"]),
         changed_on=optional_date(row["changed_on"]),
-        moves=tuple(ReportDateMove(*map(date.fromisoformat, move)) for move in json_value(row["moves"])),
+        moves=_moves(row["moves"]),
     )
+
+
+@lru_cache(maxsize=1_024)
+def _moves(text: str) -> tuple[ReportDateMove, ...]:
+    """Cached, since nearly no release was moved."""
+    return tuple(ReportDateMove(*map(date.fromisoformat, move)) for move in json_value(text))
 
 
 def _unmatched_row(row: CalendarRow) -> dict[str, Value]:

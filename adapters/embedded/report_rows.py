@@ -1,6 +1,7 @@
 """Revisions, overviews and dataset heads as rows."""
 
 from datetime import date
+from functools import lru_cache
 
 from adapters.embedded.database import Row, Value
 from adapters.exact_texts import (
@@ -45,7 +46,7 @@ def revision(dataset: Dataset, row: Row) -> Revision:
     return Revision(
         symbol=row["symbol"],
         dataset=dataset,
-        period=FiscalPeriod(date.fromisoformat(row["period_month"]), PeriodKind(row["period_kind"])),
+        period=_period(row["period_month"], row["period_kind"]),
         known_at=instant(row["known_at"]),
         fiscal_date_ending=date.fromisoformat(row["fiscal_date_ending"]),
         currency=row["currency"],
@@ -111,7 +112,7 @@ def head(row: Row) -> DatasetHead:
         dataset=Dataset(row["dataset"]),
         considered_at=instant(row["considered_at"]),
         fetched_at=optional_instant(row["fetched_at"]),
-        newest_quarter=None if kind is None else FiscalPeriod(date.fromisoformat(month), PeriodKind(kind)),
+        newest_quarter=None if kind is None else _period(month, kind),
         newest_quarter_end=optional_date(row["newest_quarter_end"]),
         data_version=row["data_version"],
         data_changed_at=optional_instant(row["data_changed_at"]),
@@ -121,3 +122,9 @@ def head(row: Row) -> DatasetHead:
         unknown_times=row["unknown_times"],
         answer_digest=row["answer_digest"],
     )
+
+
+@lru_cache(maxsize=4_096)
+def _period(month: str, kind: str) -> FiscalPeriod:
+    """Cached, since all companies share a few hundred."""
+    return FiscalPeriod(date.fromisoformat(month), PeriodKind(kind))

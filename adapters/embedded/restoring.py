@@ -4,11 +4,11 @@ import shutil
 from datetime import datetime
 from pathlib import Path
 
+from adapters.durable_files import make_folder, synchronise, unavailable_errors
 from adapters.embedded.answer_bodies import BodiesInFolder
-from adapters.embedded.backup import ARCHIVE, FILES, Manifest, Progress, digest_of, named_answers
+from adapters.embedded.backup import ARCHIVE, FILES, Manifest, Progress, digest_of, for_each, named_answers
 from adapters.embedded.budget_ledger import EmbeddedBudgetLedger
 from adapters.embedded.database import Database
-from adapters.embedded.durable_files import make_folder, synchronise, unavailable_errors
 from domain.errors import StoreCorruptedError
 from domain.model.datasets import Provider
 
@@ -59,12 +59,15 @@ def _copy(backup: Path, manifest: Manifest, unpacked: Path, progress: Progress) 
     Database(unpacked / manifest.store).close()
     _, wanted = named_answers(unpacked / manifest.store)
     copies, bodies = BodiesInFolder(backup / ARCHIVE), BodiesInFolder(unpacked / ARCHIVE)
-    for done, digest in enumerate(wanted, start=1):
-        if digest not in manifest.damaged:
-            if not copies.holds(digest):
-                raise _not_as_written(copies.path(digest))
+
+    def bring(digest: str) -> None:
+        try:
             bodies.put(digest, copies.get(digest))
-        progress(done, len(wanted))
+        except StoreCorruptedError:
+            raise _not_as_written(copies.path(digest)) from None
+
+    for _ in for_each(bring, [digest for digest in wanted if digest not in manifest.damaged], progress):
+        pass
     synchronise(unpacked)
 
 

@@ -1,4 +1,4 @@
-"""Tables of dataclass rows as files of one folder: all files of one export appear together, or none."""
+"""Tables of dataclass rows as files of one folder: none appears before all of them are whole."""
 
 import csv
 import dataclasses
@@ -15,7 +15,8 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
-from domain.errors import SettingsError, StoreUnavailableError
+from adapters.durable_files import make_folder, synchronise
+from domain.errors import StoreUnavailableError
 
 ABOUT = "export.json"
 """Says what the export is; written last."""
@@ -56,17 +57,18 @@ class OpenTables:
 
 @contextmanager
 def exported(folder: Path, table_format: TableFormat, row_types: Mapping[str, type]) -> Iterator[OpenTables]:
-    """Write a file for each table, which all appear when the block ends well; then `export.json`.
+    """Write a file for each table, which all appear when the block ends well; then `export.json`. All are durable then.
 
     Of an export that was there, files that this one does not write are removed: a folder holds one export. Raises
-    `StoreUnavailableError` when the folder cannot be written, `SettingsError` when another export writes into it.
+    `StoreUnavailableError` when the folder cannot be written, or when another export writes into it.
     """
     files = {name: f"{name}.{table_format.value}" for name in row_types}
     unfinished = {name: folder / f".{file}.unfinished" for name, file in files.items()}
+    unfinished_about = folder / f".{ABOUT}.unfinished"
     with _out_of_reach(folder), ExitStack() as ending:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         ending.enter_context(_held_alone(folder))
-        for path in unfinished.values():
+        for path in (*unfinished.values(), unfinished_about):
             ending.callback(path.unlink, missing_ok=True)
         about: dict[str, object] = {}
         with ExitStack() as writing:
@@ -75,12 +77,17 @@ def exported(folder: Path, table_format: TableFormat, row_types: Mapping[str, ty
                 name: writing.enter_context(table(path, columns(row_types[name]))) for name, path in unfinished.items()
             }
             yield OpenTables(writers, files, about)
+        text = json.dumps(about, indent=2, ensure_ascii=False)
+        unfinished_about.write_text(f"{text}\n", encoding="utf-8")
+        # What can fail for want of space is done before the first file gets its name.
+        for path in (*unfinished.values(), unfinished_about):
+            synchronise(path)
         for name, path in unfinished.items():
-            _synchronise(path)
             path.replace(folder / files[name])
         for file in _files_of_export(folder) - set(files.values()):
             (folder / file).unlink(missing_ok=True)
-        _write_about(folder, about)
+        unfinished_about.replace(folder / ABOUT)
+        synchronise(folder)
 
 
 def columns(row_type: type) -> tuple[Column, ...]:
@@ -136,7 +143,9 @@ def _held_alone(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise SettingsError(f"Another export writes into {folder}. Wait for it, or name another one.") from None
+            raise StoreUnavailableError(
+                f"Another export writes into {folder}. Wait for it, or name another one."
+            ) from None
         yield
     finally:
         os.close(descriptor)
@@ -150,21 +159,6 @@ def _files_of_export(folder: Path) -> set[str]:
         return set()
     ends = tuple(f".{it.value}" for it in TableFormat)
     return {name for name in named if isinstance(name, str) and Path(name).name == name and name.endswith(ends)}
-
-
-def _write_about(folder: Path, about: Mapping[str, object]) -> None:
-    unfinished = folder / f".{ABOUT}.unfinished"
-    unfinished.write_text(json.dumps(about, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    _synchronise(unfinished)
-    unfinished.replace(folder / ABOUT)
-
-
-def _synchronise(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @contextmanager

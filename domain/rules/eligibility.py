@@ -6,6 +6,7 @@ a note, but not one that says warrant, unit, preferred or right, since such line
 """
 
 import re
+from functools import lru_cache
 
 from domain.model.assets import Asset, AssetStatus, IneligibleReason, ListedKind, Listing
 
@@ -19,33 +20,32 @@ _SYMBOL_PATTERNS = (
     (IneligibleReason.TEST_SYMBOL, re.compile(r"^(ATEST|CTEST|MTEST|NTEST|PTEST|ZTEST|ZVZZT|ZWZZT|ZXZZT)(\.[A-Z])?$")),
 )
 _NAME_PATTERNS = (
-    (IneligibleReason.WARRANT, re.compile(r"\bwarrants?\b", re.IGNORECASE)),
+    (IneligibleReason.WARRANT, re.compile(r"\bwarrants?\b")),
     (
         IneligibleReason.PREFERRED,
-        re.compile(
-            r"\bpreferred\b|\bpreference shares?\b|\b(?<!american )depositary shares?,? (each )?represent",
-            re.IGNORECASE,
-        ),
+        re.compile(r"\bpreferred\b|\bpreference shares?\b|\b(?<!american )depositary shares?,? (each )?represent"),
     ),
-    (IneligibleReason.UNIT, re.compile(r"(?<!common )\bunits?\b(?! repr)(?! of (limited|beneficial))", re.IGNORECASE)),
-    (IneligibleReason.RIGHT, re.compile(r"\brights?\b(?! ?media)", re.IGNORECASE)),
+    (IneligibleReason.UNIT, re.compile(r"(?<!common )\bunits?\b(?! repr)(?! of (limited|beneficial))")),
+    (IneligibleReason.RIGHT, re.compile(r"\brights?\b(?! ?media)")),
     (
         IneligibleReason.NOTE,
-        re.compile(
-            r"\bnotes? due\b|%.*\b(notes?|debentures?|bonds?)\b|\b(senior|subordinated) (notes?|debentures?)\b",
-            re.IGNORECASE,
-        ),
+        re.compile(r"\bnotes? due\b|%.*\b(notes?|debentures?|bonds?)\b|\b(senior|subordinated) (notes?|debentures?)\b"),
     ),
     (
         IneligibleReason.FUND,
         re.compile(
-            r"\b(ETF|ETN|ETP|ETNs|ETFs|fund|funds|iShares|SPDR|ProShares|Direxion|Vanguard|Global X|PowerShares"
-            r"|iPath|GraniteShares|exchange[- ]traded|index trust"
-            r"|(bitcoin|ethereum|gold|silver|ether) (trust|shares))\b",
-            re.IGNORECASE,
+            r"\b(etf|etn|etp|etns|etfs|fund|funds|ishares|spdr|proshares|direxion|vanguard|global x|powershares"
+            r"|ipath|graniteshares|exchange[- ]traded|index trust"
+            r"|(bitcoin|ethereum|gold|silver|ether) (trust|shares))\b"
         ),
     ),
 )
+"""Of a name in small letters: ignoring the case takes the twofold time."""
+_ANY_SYMBOL_PATTERN, _ANY_NAME_PATTERN = (
+    re.compile("|".join(f"(?:{pattern.pattern})" for _, pattern in patterns))
+    for patterns in (_SYMBOL_PATTERNS, _NAME_PATTERNS)
+)
+"""Nearly all symbols and names match none: told by one search."""
 _OUTWEIGHED_BY_THE_CALENDAR = frozenset({IneligibleReason.FUND, IneligibleReason.NOTE})
 
 
@@ -53,15 +53,23 @@ def ineligible_because(asset: Asset, *, listing: Listing | None, in_calendar: bo
     """Why the asset is not worth a call, or `None` when it is eligible."""
     if not_traded := _not_traded(asset):
         return not_traded
-    for reason, pattern in _SYMBOL_PATTERNS:
-        if pattern.search(asset.symbol):
-            return reason
-    for reason, pattern in _NAME_PATTERNS:
-        if pattern.search(asset.name) and not (in_calendar and reason in _OUTWEIGHED_BY_THE_CALENDAR):
+    if _ANY_SYMBOL_PATTERN.search(asset.symbol):
+        return next(reason for reason, pattern in _SYMBOL_PATTERNS if pattern.search(asset.symbol))
+    for reason in _told_by_name(asset.name):
+        if not (in_calendar and reason in _OUTWEIGHED_BY_THE_CALENDAR):
             return reason
     if listing is not None and listing.kind is ListedKind.ETF and not in_calendar:
         return IneligibleReason.FUND
     return None
+
+
+@lru_cache(maxsize=2**16)
+def _told_by_name(name: str) -> tuple[IneligibleReason, ...]:
+    """What the name says; cached, since each new report plans anew over the whole market."""
+    lowered = name.lower()
+    if not _ANY_NAME_PATTERN.search(lowered):
+        return ()
+    return tuple(reason for reason, pattern in _NAME_PATTERNS if pattern.search(lowered))
 
 
 def _not_traded(asset: Asset) -> IneligibleReason | None:

@@ -160,26 +160,39 @@ def match_periods(rows: Sequence[ReportedRow], held: Sequence[HeldPeriod], kind:
     return periods
 
 
-def _distances(row: ReportedRow, held: Sequence[HeldPeriod]) -> list[int]:
-    """Days between the row and each period: by its end, or by its report date, which no re-keying moves."""
-    told = reported_date(row)
-    return [
-        min(
-            *(abs((row.fiscal_date_ending - end).days) for end in each.ends),
-            *(abs((told - day).days) for day in each.report_dates if told is not None),
-            _FAR,
-        )
-        for each in held
-    ]
-
-
 def _least_distance(rows: Sequence[ReportedRow], held: Sequence[HeldPeriod], reach: int) -> dict[int, int]:
     """Lay rows over held periods in order, one to one, at the least sum of distances.
 
     A row that stays alone counts one day more than the reach, so it is matched wherever order and reach allow.
     """
-    if [row.fiscal_date_ending for row in rows] == [each.newest_end for each in held]:
-        return {index: index for index in range(len(rows))}
+    # What has slid out of the provider's window fits no row, and of the rest nearly all stays as it was: a row and a
+    # period of the same date that come first always belong together, so only what follows has to be laid out.
+    first = _slid_out(rows, held, reach)
+    same = 0
+    while same < min(len(rows), len(held) - first) and rows[same].fiscal_date_ending == held[first + same].newest_end:
+        same += 1
+    matches = {index: first + index for index in range(same)}
+    for row, period in _laid_out(rows[same:], held[first + same :], reach):
+        matches[same + row] = first + same + period
+    return matches
+
+
+def _slid_out(rows: Sequence[ReportedRow], held: Sequence[HeldPeriod], reach: int) -> int:
+    """How many periods come before the reach of every row."""
+    if not rows:
+        return 0
+    earliest_end = rows[0].fiscal_date_ending - timedelta(days=reach)
+    earliest_report = min((day for row in rows if (day := reported_date(row))), default=None)
+    for number, each in enumerate(held):
+        if max(each.ends) >= earliest_end:
+            return number
+        if earliest_report and each.report_dates and (earliest_report - max(each.report_dates)).days <= reach:
+            return number
+    return len(held)
+
+
+def _laid_out(rows: Sequence[ReportedRow], held: Sequence[HeldPeriod], reach: int) -> list[tuple[int, int]]:
+    """Indexes of rows and periods that belong together."""
     alone = reach + 1
     width = len(held) + 1
     best = [[0] * width for _ in range(len(rows) + 1)]
@@ -192,14 +205,27 @@ def _least_distance(rows: Sequence[ReportedRow], held: Sequence[HeldPeriod], rea
             together = distances[j] + best[i + 1][j + 1] if distances[j] <= reach else without + 1
             taken[i, j] = together <= without
             best[i][j] = min(together, without)
-    matches: dict[int, int] = {}
+    matches: list[tuple[int, int]] = []
     i = j = 0
     while i < len(rows) and j < len(held):
         if taken[i, j]:
-            matches[i] = j
+            matches.append((i, j))
             i, j = i + 1, j + 1
         elif best[i][j] == best[i][j + 1]:
             j += 1
         else:
             i += 1
     return matches
+
+
+def _distances(row: ReportedRow, held: Sequence[HeldPeriod]) -> list[int]:
+    """Days between the row and each period: by its end, or by its report date, which no re-keying moves."""
+    told = reported_date(row)
+    return [
+        min(
+            *(abs((row.fiscal_date_ending - end).days) for end in each.ends),
+            *(abs((told - day).days) for day in each.report_dates if told is not None),
+            _FAR,
+        )
+        for each in held
+    ]

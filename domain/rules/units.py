@@ -5,6 +5,7 @@ percentages are told apart by the names that it uses.
 """
 
 from enum import StrEnum
+from functools import lru_cache
 
 from domain.model.datasets import Dataset
 
@@ -43,6 +44,7 @@ _IN_CURRENCY_OF_TRADING = frozenset(
 `RevenueTTM` is in TWD beside a `Currency` of USD."""
 
 
+@lru_cache(maxsize=4_096)
 def unit_of(field: str) -> Unit:
     """The unit of a report's or an overview's figure."""
     if field in _SHARES:

@@ -54,7 +54,7 @@ def _permissions(data: Path, existing: Path, machine: Machine) -> Diagnosis:
     if not data.exists():
         return ok("Folder", f"{data} (made by the first day)")
     files = (entry for entry in data.iterdir() if entry.is_file())
-    folders = (entry for entry in data.rglob("*") if entry.is_dir())
+    folders = (Path(above, name) for above, names, _ in os.walk(data) for name in names)
     closed = [file for file in files if not machine.may(file, os.R_OK | os.W_OK)]
     closed += [folder for folder in folders if not machine.may(folder, everything)]
     if closed:

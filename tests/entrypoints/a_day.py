@@ -4,7 +4,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,40 @@ def process(*arguments: str, settings: Mapping[str, str] = SMALL) -> "subprocess
         text=True,
         check=False,
     )
+
+
+def started(*arguments: str, settings: Mapping[str, str] = SMALL) -> "AbstractContextManager[subprocess.Popen[str]]":
+    """The command as a process that goes on beside the test."""
+    return python("-u", "-m", "entrypoints.cli", *arguments, settings=settings)
+
+
+@contextmanager
+def python(*arguments: str, settings: Mapping[str, str] = SMALL) -> Iterator["subprocess.Popen[str]"]:
+    """A program as a process, which is killed at the end of the block if it is still there."""
+    running = subprocess.Popen(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env={**os.environ, **settings},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield running
+    finally:
+        running.kill()
+        running.communicate()
+
+
+def read_until(process: "subprocess.Popen[str]", text: str) -> str:
+    """What the process says up to the line with this text."""
+    assert process.stdout is not None
+    said: list[str] = []
+    for line in process.stdout:
+        said.append(line)
+        if text in line:
+            return "".join(said)
+    raise AssertionError(f"it ended without saying {text!r}: {''.join(said)}")
 
 
 def document(text: str) -> dict[str, Any]:

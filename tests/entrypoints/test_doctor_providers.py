@@ -12,6 +12,7 @@ from adapters.embedded.answer_bodies import BodiesInMemory
 from adapters.embedded.archive import EmbeddedArchive
 from adapters.embedded.database import Database
 from domain.model.answers import AnswerClass
+from entrypoints.cli.exit_codes import ExitCode
 from entrypoints.container.embedded import DATABASE
 from entrypoints.doctor.diagnosis import Diagnosis, State
 from entrypoints.doctor.examination import diagnoses
@@ -23,7 +24,7 @@ from simulator.quota import Quota
 from simulator.server import build_app, running
 from tests.adapters.loopback import Behaviour, answering, dropping, serving
 from tests.builders import NOW, answer
-from tests.entrypoints.a_day import run
+from tests.entrypoints.a_day import document, run
 
 KEYS = {
     "SIGNAL9_ALPHA_VANTAGE_API_KEY": "VANTAGEKEY123456",
@@ -195,10 +196,12 @@ def test_a_file_of_keys_that_others_may_read_is_told_with_what_to_run(tmp_path: 
     secrets = tmp_path / "keys"
     secrets.write_text("\n".join(f"{name}={value}" for name, value in KEYS.items()))
     secrets.chmod(0o644)
-    result = run("doctor", "--home", str(tmp_path), settings={"SIGNAL9_SECRETS_FILE": str(secrets)})
+    result = run("doctor", "--home", str(tmp_path), "--json", settings={"SIGNAL9_SECRETS_FILE": str(secrets)})
+    (found,) = document(result.stdout)["diagnoses"]
 
-    assert result.exit_code == 1
-    assert f"chmod 600 {secrets}" in result.stdout.replace("\n", "").replace(" " * 14, "")
+    assert result.exit_code == ExitCode.FAILED
+    assert (found["name"], found["state"]) == ("Settings", "problem")
+    assert found["found"].endswith(f"may be read by others (mode 0644). Run: chmod 600 {secrets}")
 
 
 @pytest.mark.parametrize("status, state", [(200, State.OK), (404, State.PROBLEM), (500, State.PROBLEM)])

@@ -1,7 +1,7 @@
 """Homes over a small simulated world of this process, which outlives what is done to them."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
@@ -11,10 +11,7 @@ from click.testing import CliRunner, Result
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from entrypoints.cli.app import signal9
-from entrypoints.container.embedded import Embedded, embedded
-from entrypoints.observability import configure_logging
-from entrypoints.outside import left_behind
-from entrypoints.redaction import Redaction
+from entrypoints.container.embedded import Embedded
 from entrypoints.settings import load_settings
 from simulator.calls import Call, CallLog
 from simulator.clock import WorldClock, morning_of
@@ -23,6 +20,8 @@ from simulator.market import Market
 from simulator.quota import Quota
 from simulator.server import build_app, running
 from simulator.world import World
+from tests.kill.shared_clock import SharedClock
+from tests.opening import opened
 from tests.simulation.pipeline import most_calls_in_any_24_hours
 
 START = date(2026, 12, 14)
@@ -38,6 +37,8 @@ class Outside:
 
     url: str
     world: World
+    clock: Path | None
+    """A shared page of memory that its clock is in, if it is."""
 
     @property
     def settings(self) -> Mapping[str, str]:
@@ -70,16 +71,9 @@ class Home:
         runner = CliRunner(env={**self.settings, **settings})
         return runner.invoke(signal9, [*arguments, "--home", str(self.folder)])
 
-    @contextmanager
-    def opened(self) -> Iterator[Embedded]:
+    def opened(self) -> AbstractContextManager[Embedded]:
         """The stores that were left behind."""
-        settings = load_settings(self.folder)
-        log = configure_logging("error", "plain", Redaction())
-        system = embedded(settings, left_behind(settings), Redaction(), log)
-        try:
-            yield system
-        finally:
-            system.database().close()
+        return opened(load_settings(self.folder))
 
     def lost(self) -> int:
         """What was lost, counted from the stores."""
@@ -103,14 +97,14 @@ class Watched:
 
 
 @contextmanager
-def new_world(look: Callable[[int], None] = lambda _: None) -> Iterator[Outside]:
+def new_world(look: Callable[[int], None] = lambda _: None, *, clock: Path | None = None) -> Iterator[Outside]:
     """A new world, in memory, that is served while the block runs; `look` is called while a call is under way."""
     log = CallLog()
-    app = build_app(
-        Market(9, ASSETS), WorldClock(morning_of(START)), Quota(25, timedelta(seconds=1)), parse_faults("none", 9), log
-    )
+    start = morning_of(START)
+    kept = WorldClock(start) if clock is None else SharedClock(clock, start)
+    app = build_app(Market(9, ASSETS), kept, Quota(25, timedelta(seconds=1)), parse_faults("none", 9), log)
     app.add_middleware(Watched, look=look)
     with ExitStack() as stack:
         stack.callback(log.close)
         url = stack.enter_context(running(app))
-        yield Outside(url, app.state.world)
+        yield Outside(url, app.state.world, clock)

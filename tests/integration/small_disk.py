@@ -5,13 +5,14 @@ system refuses to let files grow, as it does when a quota is used up.
 """
 
 import json
+import logging
 import os
 import resource
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +21,7 @@ from click.testing import CliRunner
 
 from entrypoints.cli.app import signal9
 from tests.architecture.source_tree import ROOT
+from tests.kill.shared_clock import use_shared_clock
 
 SIZE = 400_000_000
 """Bytes; only what is written to it takes memory."""
@@ -47,14 +49,17 @@ class Disk(Protocol):
     def seen_from_here(self) -> Path:
         """The same place, for reading from the outside."""
 
-    def run(self, *arguments: str, settings: Mapping[str, str]) -> Ran:
-        """Run a command in the process."""
+    def run(self, *arguments: str, settings: Mapping[str, str], clock: Path | None = None) -> Ran:
+        """Run a command in the process; `clock` is the page that the world's clock is in."""
 
     def fill(self, *, leaving: int = 0) -> None:
         """Leave so many bytes, and no more; also while a command runs."""
 
     def free(self) -> None:
         """Make room again."""
+
+    def clear(self) -> None:
+        """Make room, and remove what is there."""
 
 
 @dataclass
@@ -76,15 +81,20 @@ class _Worker:
         assert self.process.stdout is not None
         assert self.process.stdout.readline() == READY, "the process did not start"
 
-    def run(self, *arguments: str, settings: Mapping[str, str]) -> Ran:
+    def run(self, *arguments: str, settings: Mapping[str, str], clock: Path | None = None) -> Ran:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
-        self.process.stdin.write(json.dumps({"arguments": arguments, "settings": dict(settings)}) + "\n")
+        order = {"arguments": arguments, "settings": dict(settings), "clock": str(clock) if clock else None}
+        self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
         return Ran(**json.loads(self.process.stdout.readline()))
 
     def end(self) -> None:
         self.process.communicate()
+
+    def _remove_all(self, folder: Path) -> None:
+        for left in folder.iterdir():
+            shutil.rmtree(left)
 
 
 class OwnFileSystem(_Worker):
@@ -95,12 +105,20 @@ class OwnFileSystem(_Worker):
         return Path(f"/proc/{self.process.pid}/root") / self.folder.relative_to("/")
 
     def fill(self, *, leaving: int = 0) -> None:
-        stat = os.statvfs(self.seen_from_here)
-        used = (stat.f_blocks - stat.f_bfree) * stat.f_frsize
-        self._resize(max(used + leaving, PAGE))
+        self._resize(max(self._used() + leaving, PAGE))
 
     def free(self) -> None:
         self._resize(SIZE)
+
+    def clear(self) -> None:
+        self.free()
+        self._remove_all(self.seen_from_here)
+        open_files = [str(it.readlink()) for it in Path(f"/proc/{self.process.pid}/fd").iterdir()]
+        assert self._used() == 0, f"{self._used()} bytes are held by files that were removed: {open_files}"
+
+    def _used(self) -> int:
+        stat = os.statvfs(self.seen_from_here)
+        return (stat.f_blocks - stat.f_bfree) * stat.f_frsize
 
     def _resize(self, size: int) -> None:
         options = ["--target", str(self.process.pid), "--mount", *(["--user", "--preserve-credentials"] * bool(_USER))]
@@ -120,6 +138,10 @@ class LimitedFiles(_Worker):
 
     def free(self) -> None:
         self._limit(resource.RLIM_INFINITY)
+
+    def clear(self) -> None:
+        self.free()
+        self._remove_all(self.folder)
 
     def _limit(self, most: int) -> None:
         resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
@@ -167,7 +189,13 @@ def main() -> None:
     sys.stdout.flush()
     for line in sys.stdin:
         order = json.loads(line)
+        if order["clock"]:
+            use_shared_clock(Path(order["clock"]))
         result = CliRunner(env=order["settings"]).invoke(signal9, order["arguments"])
+        for handler in logging.getLogger().handlers:
+            # As at the end of a process: an open log would hold its space. One on a full disk cannot be written out.
+            with suppress(OSError):
+                handler.close()
         crash = "" if result.exception is None or isinstance(result.exception, SystemExit) else repr(result.exc_info)
         ran = {"exit_code": result.exit_code, "stdout": result.stdout, "stderr": result.stderr + crash}
         sys.stdout.write(json.dumps(ran) + "\n")

@@ -1,12 +1,8 @@
 """Backup and restore by their commands, over worlds that go on meanwhile."""
 
-import os
-import shutil
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -17,31 +13,12 @@ from adapters.embedded.database import Database
 from domain.model.datasets import Provider
 from entrypoints.cli.exit_codes import ExitCode
 from entrypoints.scheduler_lock import held_alone
-from tests.architecture.source_tree import ROOT
-from tests.entrypoints.a_day import document
+from tests.entrypoints.a_day import document, read_until, started
 from tests.integration.homes import Home, Outside, new_world
+from tests.keys import KEYS
 from tests.simulation.end_state import end_state
 
 DAY = timedelta(hours=24)
-KEYS = {
-    "SIGNAL9_ALPHA_VANTAGE_API_KEY": "KEY-OF-NOBODY-42",
-    "SIGNAL9_ALPACA_API_KEY_ID": "ID-OF-NOBODY-42",
-    "SIGNAL9_ALPACA_API_SECRET_KEY": "SECRET-OF-NOBODY-42",
-}
-
-
-@pytest.fixture(scope="module")
-def one_day(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home with a world of its own, in which one day has passed; to be copied, and not to be changed."""
-    home = Home(tmp_path_factory.mktemp("one-day") / "home")
-    assert home.run("run-day").exit_code == ExitCode.DONE
-    return home
-
-
-@pytest.fixture
-def home(one_day: Home, tmp_path: Path) -> Home:
-    """A copy of it."""
-    return Home(shutil.copytree(one_day.folder, tmp_path / "home"), one_day.settings)
 
 
 @pytest.fixture
@@ -89,7 +66,10 @@ def test_data_that_is_there_is_only_ever_moved_aside(home: Home, backup: str) ->
     assert refused.exit_code == ExitCode.USAGE
     assert "holds data already" in refused.stderr
     assert dump(home) == before
-    home.run("watch", "add", "NEWER", "--force")
+    with home.opened() as system:
+        company = next(iter(system.reports().heads())).symbol
+    assert home.run("watch", "add", company).exit_code == ExitCode.DONE
+    assert dump(home) != before
 
     with held_alone(home.data, "signal9 start"):
         in_use = home.run("restore", backup, "--replace")
@@ -131,35 +111,13 @@ def outside() -> Iterator[Outside]:
         yield made
 
 
-@contextmanager
-def scheduler(home: Home, days: int) -> Iterator["subprocess.Popen[str]"]:
-    """`signal9 start` as a process of its own."""
-    command = [sys.executable, "-m", "entrypoints.cli", "start", "--days", str(days), "--home", str(home.folder)]
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env={**os.environ, **home.settings},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    try:
-        assert process.stdout is not None
-        for line in process.stdout:
-            if " lost" in line:
-                break
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
 @pytest.mark.slow
 def test_backups_are_made_while_a_scheduler_works_and_none_passes_the_limit(outside: Outside, tmp_path: Path) -> None:
     """Two backups into one folder while days pass; the older data comes back, and the provider counts the calls."""
     home, again = Home(tmp_path / "home", outside.settings), Home(tmp_path / "again", outside.settings)
     backup = str(tmp_path / "backup")
-    with scheduler(home, days=200) as process:
+    with started("start", "--days", "200", "--home", str(home.folder), settings=home.settings) as process:
+        read_until(process, " lost")
         for _ in range(2):
             result = home.run("backup", backup)
             assert result.exit_code == ExitCode.DONE, result.output

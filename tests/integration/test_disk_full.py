@@ -2,8 +2,8 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,39 +12,58 @@ import pytest
 from domain.model.datasets import Provider
 from entrypoints.cli.exit_codes import ExitCode
 from tests.integration.homes import DAYS, Home, Outside, new_world
-from tests.integration.small_disk import Disk, LimitedFiles, Ran, limited_files, mounts_are_allowed, own_file_system
+from tests.integration.small_disk import (
+    PAGE,
+    Disk,
+    LimitedFiles,
+    Ran,
+    limited_files,
+    mounts_are_allowed,
+    own_file_system,
+)
 from tests.simulation.end_state import EndState, end_state
 
-NO_MOUNT = "no mount is allowed here; files that may not grow take its place"
 A_LITTLE = 60_000
 """Bytes in which a beginning fits, but no database."""
 
-Kind = Callable[[Path], AbstractContextManager[Disk]]
 
-
-@pytest.fixture
-def kind(tmp_path: Path) -> Kind:
-    """A full file system where mounts are allowed; else a process whose files may not grow."""
-    return own_file_system if mounts_are_allowed(tmp_path) else limited_files
-
-
-@pytest.fixture
-def disk(kind: Kind, tmp_path: Path) -> Iterator[Disk]:
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    with kind(folder) as made:
+@pytest.fixture(scope="module")
+def disks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Disk]]:
+    """A file system of its own where mounts are allowed, and everywhere a process whose files may not grow."""
+    with ExitStack() as stack:
+        folder = tmp_path_factory.mktemp("limited")
+        made = {"limited files": stack.enter_context(limited_files(folder))}
+        if mounts_are_allowed(folder):
+            made["own file system"] = stack.enter_context(own_file_system(tmp_path_factory.mktemp("own")))
         yield made
 
 
+@pytest.fixture
+def kind(disks: dict[str, Disk]) -> str:
+    """The better one of what there is."""
+    return "own file system" if "own file system" in disks else "limited files"
+
+
+@pytest.fixture
+def disk(kind: str, disks: dict[str, Disk]) -> Iterator[Disk]:
+    """One of them, with nothing on it."""
+    if kind not in disks:
+        pytest.skip("no mount is allowed here; files that may not grow take its place")
+    disks[kind].clear()
+    yield disks[kind]
+    disks[kind].free()
+
+
 @pytest.fixture(scope="module")
-def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> EndState:
+def undisturbed(disks: dict[str, Disk], tmp_path_factory: pytest.TempPathFactory) -> EndState:
     """What is held in the end when there always is space."""
-    with new_world() as outside:
-        home = Home(tmp_path_factory.mktemp("undisturbed") / "home", outside.settings)
+    folder = tmp_path_factory.mktemp("undisturbed")
+    with new_world(clock=folder / "clock") as outside:
+        home = HomeOnDisk(disks["limited files"], outside)
         for _ in range(DAYS):
             assert home.run("run-day").exit_code == ExitCode.DONE
-    with home.opened() as system:
-        return end_state(system)
+        with home.copied_to(folder).opened() as system:
+            return end_state(system)
 
 
 @pytest.fixture(scope="module")
@@ -63,7 +82,8 @@ class HomeOnDisk:
     outside: Outside
 
     def run(self, *arguments: str) -> Ran:
-        return self.disk.run(*arguments, "--home", str(self.disk.folder / "home"), settings=self.outside.settings)
+        home = str(self.disk.folder / "home")
+        return self.disk.run(*arguments, "--home", home, settings=self.outside.settings, clock=self.outside.clock)
 
     def copied_to(self, folder: Path) -> Home:
         """A copy that can be opened here."""
@@ -89,8 +109,8 @@ def holds(home: Home, outside: Outside, undisturbed: EndState, *, lost_calls: in
         assert end_state(system) == undisturbed
 
 
-def test_a_disk_that_is_full_or_nearly_so_costs_no_call(disk: Disk) -> None:
-    with new_world() as outside:
+def test_a_disk_that_is_full_or_nearly_so_costs_no_call(disk: Disk, tmp_path: Path) -> None:
+    with new_world(clock=tmp_path / "clock") as outside:
         home = HomeOnDisk(disk, outside)
         disk.fill()
         for command in ("run-day", "start"):
@@ -102,14 +122,22 @@ def test_a_disk_that_is_full_or_nearly_so_costs_no_call(disk: Disk) -> None:
             assert "no call is made" in little.stderr
         assert outside.calls() == []
 
-        disk.free()
-        assert home.run("run-day").exit_code == ExitCode.DONE
-        assert len(outside.calls()) == 25
+
+@pytest.mark.slow
+def test_a_disk_on_which_the_simulated_world_has_no_room_either_says_so(disk: Disk) -> None:
+    """Whichever file meets the end of the disk: lock, world, database, index."""
+    home = str(disk.folder / "home")
+    for room in (0, 20_000, 40_000, 100_000):
+        disk.fill(leaving=room)
+        assert told_to_free_space(disk.run("run-day", "--home", home, settings=Home(disk.folder).settings))
+
+    disk.free()
+    assert disk.run("run-day", "--home", home, settings=Home(disk.folder).settings).exit_code == ExitCode.DONE
 
 
 def filled_up(disk: Disk, undisturbed: EndState, tmp_path: Path, command: tuple[str, ...], during: list[int]) -> None:
     """Let the disk fill up `during` these calls, free it each time, and go on by the same command to the end."""
-    with new_world(lambda number: disk.fill() if number in during else None) as outside:
+    with new_world(lambda number: disk.fill() if number in during else None, clock=tmp_path / "clock") as outside:
         home = HomeOnDisk(disk, outside)
         for number in during:
             assert told_to_free_space(home.run(*command))
@@ -123,17 +151,14 @@ def filled_up(disk: Disk, undisturbed: EndState, tmp_path: Path, command: tuple[
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", [own_file_system, limited_files], ids=["own file system", "limited files"])
+@pytest.mark.parametrize(
+    "kind, during", [("own file system", [1, 9]), ("limited files", [9])], ids=["own file system", "limited files"]
+)
 def test_a_disk_that_fills_up_during_a_call_costs_a_day_no_more_than_that_call(
-    kind: Kind, undisturbed: EndState, tmp_path: Path
+    during: list[int], disk: Disk, undisturbed: EndState, tmp_path: Path
 ) -> None:
-    """Both kinds of disk, so that the one that steps in for the other is known to work."""
-    if kind is own_file_system and not mounts_are_allowed(tmp_path):
-        pytest.skip(NO_MOUNT)
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    with kind(folder) as disk:
-        filled_up(disk, undisturbed, tmp_path, ("run-day",), [1, 9])
+    """On both kinds of disk, so that the one that steps in for the other is known to work."""
+    filled_up(disk, undisturbed, tmp_path, ("run-day",), during)
 
 
 @pytest.mark.slow
@@ -174,7 +199,7 @@ def test_an_export_to_a_full_disk_leaves_no_half_file(form: str, disk: Disk, one
         return disk.run(*arguments, settings=one_day.settings)
 
     tables = disk.seen_from_here / "tables"
-    disk.fill(leaving=A_LITTLE // 3)
+    disk.fill(leaving=2 * PAGE)
     assert told_to_free_space(export())
     assert [path for path in tables.rglob("*") if path.is_file()] == []
 

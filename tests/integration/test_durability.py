@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from datetime import date, timedelta
 from pathlib import Path
@@ -22,7 +23,7 @@ from domain.use_cases.recording import Run
 from entrypoints.cli.exit_codes import ExitCode
 from entrypoints.container.embedded import Embedded
 from tests.entrypoints.a_day import document
-from tests.integration.homes import Home, new_world
+from tests.integration.homes import Home, Outside, new_world
 from tests.simulation.pipeline import Pipeline, pipeline
 
 INCOME = Dataset.INCOME_STATEMENT
@@ -78,32 +79,53 @@ def test_a_lock_that_is_held_too_long_is_told_and_costs_nothing(home: Home) -> N
     assert document(again.stdout)["calls"]["used"] > 20, "no call was spent on the locked store"
 
 
-def test_a_lock_that_is_held_for_a_moment_is_waited_for(tmp_path: Path) -> None:
-    """It is taken while a call is under way, so the next thing that the command does is to wait for it."""
-    receipts: list[int] = []
-    home = Home(tmp_path / "home")
+@contextmanager
+def locked_from_the_third_call_on(
+    folder: Path, held: Callable[[threading.Event], object]
+) -> Iterator[tuple[Home, Outside]]:
+    """A home whose store is locked while its third call is under way, until `held` returns.
 
-    def received(connection: sqlite3.Connection) -> int:
-        count: int = connection.execute("SELECT count(*) FROM receipts").fetchone()[0]
-        return count
+    It is given an event that is set when the block ends.
+    """
+    ended = threading.Event()
+
+    def release(connection: sqlite3.Connection) -> None:
+        held(ended)
+        connection.close()
 
     def hold(number: int) -> None:
         if number == 3:
-            connection = sqlite3.connect(store(home), isolation_level=None, check_same_thread=False)
+            connection = sqlite3.connect(store(Home(folder)), isolation_level=None, check_same_thread=False)
             connection.execute("BEGIN IMMEDIATE")
-            receipts.append(received(connection))
-            threading.Timer(0.3, release, [connection]).start()
+            holder.submit(release, connection)
 
-    def release(connection: sqlite3.Connection) -> None:
-        receipts.append(received(connection))
-        connection.execute("ROLLBACK")
-        connection.close()
+    with new_world(hold) as outside, ThreadPoolExecutor() as holder:
+        try:
+            yield Home(folder, outside.settings), outside
+        finally:
+            ended.set()
 
-    with new_world(hold) as outside:
-        result = Home(home.folder, outside.settings).run("run-day")
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what a thread waits for")
+def test_a_lock_that_is_held_for_a_moment_is_waited_for(tmp_path: Path) -> None:
+    """It is released once the command is seen asleep, as SQLite is between two attempts; nothing else sleeps here."""
+    waits_for = Path(f"/proc/self/task/{threading.get_native_id()}/wchan")
+
+    def until_it_sleeps(ended: threading.Event) -> None:
+        while not ended.is_set() and "sleep" not in waits_for.read_text(encoding="ascii"):
+            pass
+
+    with locked_from_the_third_call_on(tmp_path / "home", until_it_sleeps) as (home, outside):
+        result = home.run("run-day", SIGNAL9_LOCK_WAIT="60")
         assert result.exit_code == ExitCode.DONE, result.output
         assert len(outside.calls()) == 25
-    assert receipts[0] == receipts[1], "the answer that came meanwhile had to wait"
+
+
+def test_a_lock_that_outlasts_the_wait_costs_no_more_than_the_call_under_way(tmp_path: Path) -> None:
+    with locked_from_the_third_call_on(tmp_path / "home", threading.Event.wait) as (home, outside):
+        result = home.run("run-day", SIGNAL9_LOCK_WAIT="0.01")
+        assert result.exit_code == ExitCode.TRY_LATER
+        assert len(outside.calls()) == 3
 
 
 # ---- an archived answer is damaged before it was applied ----
@@ -144,6 +166,7 @@ def asked_for(running: Pipeline, symbol: str) -> int:
     return sum((call.function, call.symbol) == ("INCOME_STATEMENT", plain) for call in running.calls())
 
 
+@pytest.mark.slow
 def test_an_answer_that_is_damaged_before_it_was_applied_is_quarantined_and_asked_for_again(tmp_path: Path) -> None:
     with received_and_damaged(tmp_path) as (running, symbol, file):
         system = running.system

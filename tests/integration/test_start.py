@@ -1,39 +1,19 @@
 """`signal9 start` with live providers: what it says, what works beside it, and what is refused."""
 
 import json
-import shutil
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import Result
 
 from entrypoints.cli.exit_codes import ExitCode
 from entrypoints.health import HEALTH
-from tests.entrypoints.a_day import document, run
-from tests.integration.live_world import ENDS_WITHIN, LiveWorld, live_world, read_until, started
-
-CALLS = 4
-"""Of the first day: the calendar, the listing, a company, and a slot that is held for the next calendar."""
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[LiveWorld]:
-    with live_world() as made:
-        yield made
-
-
-@pytest.fixture(scope="module")
-def first_day(world: LiveWorld, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
-    """A home in which today's triggers have run, and what they did."""
-    home = tmp_path_factory.mktemp("first-day")
-    settings = {**world.settings, "SIGNAL9_DAILY_CALLS": str(CALLS)}
-    result = run("run-day", "--home", str(home), "--json", settings=settings)
-    assert result.exit_code == ExitCode.DONE, result.output
-    return home, document(result.stdout)
+from tests.entrypoints.a_day import document, read_until, run
+from tests.integration.live_world import ENDS_WITHIN, FIRST_CALLS, LivedDay, LiveWorld, scheduler
+from tests.keys import IN_EACH
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,80 +33,76 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def scheduler(
-    world: LiveWorld, first_day: tuple[Path, dict[str, Any]], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Running]:
-    home = tmp_path_factory.mktemp("running") / "home"
-    shutil.copytree(first_day[0], home)
-    stored = tuple(call["symbol"] for call in first_day[1]["calls"]["made"] if call["outcome"] == "stored")
-    with started(home, world.settings) as process:
-        yield Running(home, world, read_until(process, "waiting for"), process.pid, stored)
+def beside(world: LiveWorld, first_day: LivedDay, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    lived = first_day.copied_to(tmp_path_factory.mktemp("running") / "home")
+    with scheduler(lived.home, world) as process:
+        yield Running(lived.home, world, read_until(process, "waiting for"), process.pid, lived.stored)
 
 
-def test_it_says_where_everything_is_and_what_comes_first(scheduler: Running) -> None:
-    data = scheduler.home / "live"
+def test_it_says_where_everything_is_and_what_comes_first(beside: Running) -> None:
+    data = beside.home / "live"
 
-    assert f"LIVE: {scheduler.world.url}" in scheduler.said
-    assert f"Log         {data / 'signal9.log'}" in scheduler.said.replace("\n", "")
-    assert "Next        sync assets at " in scheduler.said, "all of today's triggers have run"
-    assert "waiting for sync assets at" in scheduler.said
+    assert f"LIVE: {beside.world.url}" in beside.said
+    assert f"Log         {data / 'signal9.log'}" in beside.said.replace("\n", "")
+    assert "Next        sync assets at " in beside.said, "all of today's triggers have run"
+    assert "waiting for sync assets at" in beside.said
 
 
 @pytest.mark.parametrize("command", ["start", "run-day"])
-def test_another_one_that_fires_triggers_is_refused_and_told_by_whom(scheduler: Running, command: str) -> None:
-    result = scheduler.signal9(command)
+def test_another_one_that_fires_triggers_is_refused_and_told_by_whom(beside: Running, command: str) -> None:
+    result = beside.signal9(command)
 
     assert result.exit_code == ExitCode.TRY_LATER
     assert result.stdout == ""
-    assert f"is in use by `signal9 start` (process {scheduler.pid} on " in result.stderr
+    assert f"is in use by `signal9 start` (process {beside.pid} on " in result.stderr
     assert result.stderr.endswith("Stop it first, or name another --home.\n")
 
 
 @pytest.mark.parametrize("command", ["status", "plan", "doctor", "queue list", "dead-letters list"])
-def test_looking_goes_on_beside_it(scheduler: Running, command: str) -> None:
-    result = scheduler.signal9(*command.split(), "--json")
+def test_looking_goes_on_beside_it(beside: Running, command: str) -> None:
+    result = beside.signal9(*command.split(), "--json")
 
     assert result.exit_code == ExitCode.DONE, result.output
     assert document(result.stdout)
 
 
-def test_the_doctor_finds_it_alive(scheduler: Running) -> None:
-    found = {it["name"]: it for it in document(scheduler.signal9("doctor", "--json").stdout)["diagnoses"]}
+def test_the_doctor_finds_it_alive(beside: Running) -> None:
+    found = {it["name"]: it for it in document(beside.signal9("doctor", "--json").stdout)["diagnoses"]}
 
-    assert found["Scheduler"]["found"] == f"process {scheduler.pid}, waiting"
+    assert found["Scheduler"]["found"] == f"process {beside.pid}, waiting"
 
 
-def test_a_backup_is_made_beside_it(scheduler: Running, tmp_path: Path) -> None:
-    result = scheduler.signal9("backup", str(tmp_path / "backup"), "--json")
+def test_a_backup_is_made_beside_it(beside: Running, tmp_path: Path) -> None:
+    result = beside.signal9("backup", str(tmp_path / "backup"), "--json")
 
     assert result.exit_code == ExitCode.DONE, result.output
-    assert document(result.stdout)["receipts"] >= CALLS
+    assert document(result.stdout)["receipts"] >= FIRST_CALLS
 
 
-def test_a_person_may_pollinate_beside_it(scheduler: Running) -> None:
-    result = scheduler.signal9("pollinate", scheduler.stored[0], "--dataset", "overview", "--json")
+def test_a_person_may_pollinate_beside_it(beside: Running) -> None:
+    result = beside.signal9("pollinate", beside.stored[0], "--dataset", "overview", "--json")
 
     assert result.exit_code == ExitCode.DONE, result.output
     assert [it["outcome"] for it in document(result.stdout)["requests"]] == ["stored"]
 
 
-def test_the_log_beside_the_data_has_a_line_of_json_for_each_event_and_no_key(scheduler: Running) -> None:
-    text = (scheduler.home / "live" / "signal9.log").read_text(encoding="utf-8")
+def test_the_log_beside_the_data_has_a_line_of_json_for_each_event_and_no_key(beside: Running) -> None:
+    text = (beside.home / "live" / "signal9.log").read_text(encoding="utf-8")
     lines = [json.loads(line) for line in text.splitlines()]
 
     assert [line["event"] for line in lines][:1] == ["scheduler_started"]
     assert all({"level", "timestamp"} <= line.keys() for line in lines)
-    assert "OFNOBODY42" not in text
+    assert IN_EACH not in text
 
 
 @pytest.mark.slow
 def test_a_new_store_catches_up_at_once_and_a_kill_leaves_no_lock(world: LiveWorld, tmp_path: Path) -> None:
-    settings = {**world.settings, "SIGNAL9_DAILY_CALLS": str(CALLS)}
-    with started(tmp_path, settings) as process:
+    calls = str(FIRST_CALLS)
+    with scheduler(tmp_path, world, SIGNAL9_DAILY_CALLS=calls) as process:
         said = read_until(process, "Next ")
         process.kill()
         process.communicate()
-    with started(tmp_path, settings) as again:
+    with scheduler(tmp_path, world, SIGNAL9_DAILY_CALLS=calls) as again:
         caught_up = read_until(again, "waiting for")
         again.send_signal(signal.SIGINT)
         rest, aside = again.communicate(timeout=ENDS_WITHIN)

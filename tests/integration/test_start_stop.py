@@ -1,10 +1,7 @@
 """A signal at different moments of `signal9 start`: it ends by itself, and nothing is half done."""
 
-import shutil
 import signal
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,49 +13,21 @@ from entrypoints.health import HEALTH
 from entrypoints.scheduler_lock import held_alone
 from simulator.calls import Call
 from tests.adapters.loopback import Connection, serving
-from tests.entrypoints.a_day import document, run
-from tests.integration.live_world import ENDS_WITHIN, LiveWorld, ask_for, live_world, opened, read_until, started
+from tests.entrypoints.a_day import read_until
+from tests.integration.live_world import ENDS_WITHIN, LivedDay, LiveWorld, ask_for, live_stores, scheduler
 
 pytestmark = pytest.mark.slow
 STOPPED = "Stopped. Nothing is half done; start again to go on.\n"
-FIRST_DAY = {"SIGNAL9_DAILY_CALLS": "4"}
-SPACED = {"SIGNAL9_CALL_SPACING": "2"}
-
-
-@pytest.fixture(scope="module")
-def world() -> Iterator[LiveWorld]:
-    with live_world() as made:
-        yield made
-
-
-@dataclass(frozen=True, slots=True)
-class Lived:
-    """A home in which today's triggers have run, and companies that nothing was asked for yet."""
-
-    home: Path
-    symbols: tuple[str, ...]
-
-
-@pytest.fixture(scope="module")
-def first_day(world: LiveWorld, tmp_path_factory: pytest.TempPathFactory) -> Lived:
-    home = tmp_path_factory.mktemp("first-day")
-    settings = {**world.settings, **FIRST_DAY}
-    day = run("run-day", "--home", str(home), "--json", settings=settings)
-    assert day.exit_code == ExitCode.DONE, day.output
-    plan = document(run("plan", "--home", str(home), "--json", settings=world.settings).stdout)
-    return Lived(home, tuple(dict.fromkeys(call["symbol"] for call in plan["planned"])))
 
 
 @pytest.fixture
-def lived(first_day: Lived, tmp_path: Path) -> Lived:
-    """A copy of one's own."""
-    shutil.copytree(first_day.home, tmp_path / "home")
-    return Lived(tmp_path / "home", first_day.symbols)
+def lived(first_day: LivedDay, tmp_path: Path) -> LivedDay:
+    return first_day.copied_to(tmp_path / "home")
 
 
 def holds(home: Path) -> None:
     """Nothing is leased, every answer was considered or its event waits, and the lock is free."""
-    with held_alone(home / "live", "the test"), opened(home) as system:
+    with held_alone(home / "live", "the test"), live_stores(home) as system:
         leased = system.database().rows("SELECT * FROM messages WHERE lease_until IS NOT NULL")
         requests = list(system.requests().open_requests())
         now, due = system.clock().now(), system.deliveries().next_due()
@@ -72,7 +41,7 @@ def holds(home: Path) -> None:
 
 def unanswered(home: Path) -> int:
     """Calls that the budget counts and no answer came of."""
-    with opened(home) as system:
+    with live_stores(home) as system:
         receipts = [it for it in system.archive().receipts() if it.request.provider is Provider.ALPHA_VANTAGE]
         return system.ledger().read(Provider.ALPHA_VANTAGE).counter - len(receipts)
 
@@ -81,8 +50,8 @@ def calls_of(world: LiveWorld, symbol: str) -> list[Call]:
     return [call for call in world.calls() if call.symbol == symbol.replace(".", "-")]
 
 
-def test_while_it_waits_for_the_next_trigger(world: LiveWorld, lived: Lived) -> None:
-    with started(lived.home, world.settings) as process:
+def test_while_it_waits_for_the_next_trigger(world: LiveWorld, lived: LivedDay) -> None:
+    with scheduler(lived.home, world) as process:
         read_until(process, "waiting for")
         process.send_signal(signal.SIGTERM)
         said, aside = process.communicate(timeout=ENDS_WITHIN)
@@ -93,14 +62,13 @@ def test_while_it_waits_for_the_next_trigger(world: LiveWorld, lived: Lived) -> 
     holds(lived.home)
 
 
-def test_between_two_calls_that_are_spaced(world: LiveWorld, lived: Lived) -> None:
-    """What is under way takes two seconds: it is finished, and what follows it is left."""
-    symbols = lived.symbols[:6]
+def test_between_two_calls_that_are_spaced(world: LiveWorld, lived: LivedDay) -> None:
+    """What is under way takes a second: it is finished, and what follows it is left."""
+    symbols = lived.unasked[:6]
     ask_for(lived.home, symbols, [Dataset.CASH_FLOW])
     begun = world.arrivals.count
-    with started(lived.home, {**world.settings, **SPACED}) as process:
+    with scheduler(lived.home, world, SIGNAL9_CALL_SPACING="1") as process:
         assert world.arrivals.wait_for(begun + 2)
-        assert not world.arrivals.wait_for(begun + 3, timeout=0.5), "it waits for its slot"
         process.send_signal(signal.SIGTERM)
         said, aside = process.communicate(timeout=ENDS_WITHIN)
 
@@ -111,12 +79,12 @@ def test_between_two_calls_that_are_spaced(world: LiveWorld, lived: Lived) -> No
     holds(lived.home)
 
 
-def test_in_the_midst_of_five_calls_for_one_company(world: LiveWorld, lived: Lived) -> None:
+def test_in_the_midst_of_five_calls_for_one_company(world: LiveWorld, lived: LivedDay) -> None:
     """That takes ten seconds: it is interrupted and given back, and the next start goes on where it was."""
-    symbol = lived.symbols[7]
+    symbol = lived.unasked[7]
     ask_for(lived.home, [symbol], BUNDLE_ORDER)
     begun = world.arrivals.count
-    with started(lived.home, {**world.settings, **SPACED}) as process:
+    with scheduler(lived.home, world, SIGNAL9_CALL_SPACING="2") as process:
         assert world.arrivals.wait_for(begun + 1)
         process.send_signal(signal.SIGTERM)
         said, aside = process.communicate(timeout=ENDS_WITHIN)
@@ -128,7 +96,7 @@ def test_in_the_midst_of_five_calls_for_one_company(world: LiveWorld, lived: Liv
     assert made < len(BUNDLE_ORDER)
     holds(lived.home)
 
-    with started(lived.home, world.settings) as again:
+    with scheduler(lived.home, world) as again:
         read_until(again, "waiting for")
         again.send_signal(signal.SIGTERM)
         again.communicate(timeout=ENDS_WITHIN)
@@ -147,7 +115,7 @@ def test_during_a_sync_of_assets_that_does_not_answer(world: LiveWorld, tmp_path
 
     with (
         serving(never_answer) as alpaca,
-        started(tmp_path, {**world.settings, "SIGNAL9_ALPACA_URL": alpaca.url}) as process,
+        scheduler(tmp_path, world, SIGNAL9_ALPACA_URL=alpaca.url) as process,
     ):
         assert asked.wait(ENDS_WITHIN)
         process.send_signal(signal.SIGTERM)
@@ -155,6 +123,6 @@ def test_during_a_sync_of_assets_that_does_not_answer(world: LiveWorld, tmp_path
 
     assert process.returncode == ExitCode.DONE
     assert (said.endswith(STOPPED), aside) == (True, "")
-    with opened(tmp_path) as system:
+    with live_stores(tmp_path) as system:
         assert system.runs().latest_of_all(limit=1) == (), "it has not run, so the next start catches it up"
     holds(tmp_path)

@@ -5,6 +5,9 @@ import struct
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from adapters.system import simulator_clock
+from simulator.clock import ClockMovedBackError
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FORMAT = struct.Struct("<q")
 
@@ -19,17 +22,32 @@ class SharedClock:
         with path.open("r+b") as file:
             self._page = mmap.mmap(file.fileno(), _FORMAT.size)
         if start is not None:
-            self.advance_to(start)
+            self._set_to(start)
 
     def now(self) -> datetime:
         """The world's instant."""
         return _EPOCH + timedelta(microseconds=_FORMAT.unpack(self._page[:])[0])
 
     def advance_to(self, instant: datetime) -> None:
-        """Move the clock to `instant`."""
-        self._page[:] = _FORMAT.pack((instant - _EPOCH) // timedelta(microseconds=1))
+        """Move the clock forward to `instant`, as the simulator does. Raises `ClockMovedBackError` for a past one."""
+        now = self.now()
+        if instant < now:
+            raise ClockMovedBackError(now, instant)
+        self._set_to(instant)
 
     def wait_until(self, instant: datetime) -> None:
-        """Move the clock forward to `instant`."""
+        """Move the clock forward to `instant`, if it is not there yet."""
         if instant > self.now():
-            self.advance_to(instant)
+            self._set_to(instant)
+
+    def _set_to(self, instant: datetime) -> None:
+        self._page[:] = _FORMAT.pack((instant - _EPOCH) // timedelta(microseconds=1))
+
+
+def use_shared_clock(page: Path) -> None:
+    """Let this process look at the clock in `page` wherever it would ask the simulator for the time.
+
+    There are hundreds of looks in a day. What `SimulatorClock` itself does has its own tests.
+    """
+    clock = SharedClock(page)
+    simulator_clock.SimulatorClock = lambda *_: clock  # type: ignore[assignment,misc]  # a function for a class

@@ -12,7 +12,7 @@ from tests.simulation.pipeline import local_day, most_calls_in_any_24_hours, pip
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("first", "number"),
+    "first, number",
     [
         pytest.param(date(2026, 10, 20), 30, id="clock put back"),
         pytest.param(date(2027, 3, 10), 9, id="clock put forward"),

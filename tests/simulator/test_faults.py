@@ -120,7 +120,7 @@ def test_a_connection_breaks_before_the_announced_end(serve: Serve, symbol: str,
 def test_a_hanging_answer_ends_with_the_callers_patience(serve: Serve, symbol: str) -> None:
     caller = serve(faults="hang=1")
     with pytest.raises(httpx.ReadTimeout):
-        caller.http.get("/query", params={"function": "EARNINGS", "symbol": symbol, "apikey": "k"}, timeout=0.05)
+        caller.http.get("/query", params={"function": "EARNINGS", "symbol": symbol, "apikey": "k"}, timeout=0.5)
     assert caller.verdicts() == ["hang"]
     assert caller.http.get("/_simulator/health").status_code == 200
 

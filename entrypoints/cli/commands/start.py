@@ -142,7 +142,7 @@ def day_line(day: date, summary: DaySummary) -> Text:
     lost = summary.losses.total
     return Text.assemble(
         (f"{day:%a} {day.day} {day:%b %Y}", "bold"),
-        f"  {summary.calls_used}{of} calls, {screen.count(summary.assets_advanced, 'asset')} advanced, "
+        f"  {summary.calls_used}{of} calls, {summary.assets_advanced} advanced, "
         f"{summary.assets_completed} completed, {summary.analysis_ready} ready, ",
         (f"{lost} lost", "bold red" if lost else "green"),
     )

@@ -1,7 +1,9 @@
 """Bodies in a folder: whole or absent, verified, and mended when the same answer comes again."""
 
+import errno
 import gzip
 import os
+import stat
 from hashlib import sha256
 from pathlib import Path
 
@@ -117,6 +119,22 @@ def test_a_full_disk_says_so(bodies: BodiesInFolder, monkeypatch: pytest.MonkeyP
     with pytest.raises(StoreUnavailableError, match=r"No space left on device. Free some space"):
         bodies.put(DIGEST, BODY)
     assert [path for path in bodies.folder.rglob("*") if path.is_file()] == []
+
+
+def test_a_file_system_that_cannot_synchronise_folders_is_no_hindrance(
+    bodies: BodiesInFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync = os.fsync
+
+    def files_only(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EINVAL, "Invalid argument")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", files_only)
+    bodies.put(DIGEST, BODY)
+
+    assert bodies.get(DIGEST) == BODY
 
 
 def test_bodies_in_memory_are_verified_as_well() -> None:

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from adapters.files.tables import ABOUT, TableFormat, exported
-from domain.errors import SettingsError, StoreUnavailableError
+from domain.errors import StoreUnavailableError
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +167,10 @@ def test_nothing_is_removed_on_the_word_of_an_export_json_that_is_none(written: 
 
 
 def test_two_exports_into_one_folder_at_once_are_refused(tmp_path: Path) -> None:
-    with exported(tmp_path, TableFormat.CSV, {"lines": Line}), pytest.raises(SettingsError, match="Another export"):
+    with (
+        exported(tmp_path, TableFormat.CSV, {"lines": Line}),
+        pytest.raises(StoreUnavailableError, match="Another export"),
+    ):
         write(tmp_path, TableFormat.CSV, [Line("x")])
 
     assert read_csv(tmp_path) == []

@@ -13,6 +13,7 @@ from domain.errors import StoreUnavailableError
 
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """The disk is full, a quota is used up, or files may not grow so large."""
+_NOT_SUPPORTED = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP})
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -43,6 +44,10 @@ def synchronise(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         _to_the_disk(descriptor)
+    except OSError as error:
+        # Some network file systems cannot do this for a folder; more than they give is not to be had.
+        if error.errno not in _NOT_SUPPORTED or not path.is_dir():
+            raise
     finally:
         os.close(descriptor)
 

@@ -1,0 +1,1 @@
+"""Kills of `signal9` at random moments, in random worlds, and what must hold after them."""

@@ -26,7 +26,8 @@ export PYTHONPATH := $(CURDIR)
 export SIGNAL9_RECORDED
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup setup-dev run test recorded bench soak planner-comparison check format-check lint types imports locks format lock clean
+.PHONY: help setup setup-dev run test recorded bench soak planner-comparison check format-check lint types imports locks format lock \
+	image-check image-sizes compose-up compose-down clean
 
 help: ## list the tasks (what bare `make` does)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,7 +38,7 @@ setup-dev: $(VENV)/.dev ## make .venv with what tests and checks need, too
 run: $(VENV)/.embedded ## run one whole day of the pipeline and show its summary
 	$(PY) -m entrypoints.cli run-day
 
-test: $(VENV)/.dev $(MINISTACK)/.installed ## run the tests with branch coverage (all but those over recorded answers)
+test: $(VENV)/.dev $(MINISTACK)/.installed $(RIE)/.installed ## run the tests with branch coverage (all but those over recorded answers)
 	$(IN_MEMORY) $(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not recorded" $(COVERAGE) $(TESTS)
 
 recorded: $(VENV)/.dev ## run the tests over recorded real answers (folder: SIGNAL9_RECORDED)
@@ -86,6 +87,20 @@ lock: $(VENV)/.tools ## resolve pyproject.toml into requirements/ (newest versio
 	$(COMPILE) --group ministack -o requirements/ministack.txt
 	$(COMPILE) --no-deps --group rie -o requirements/rie.txt
 	$(COMPILE) --group infra -c requirements/dev.txt -o requirements/infra.txt
+
+image-check: $(VENV)/.dev $(RIE)/.installed ## build the image without an engine, and try it (Linux, root; buildah: OPTIONS=--install)
+	$(PY) -m scripts.image.check $(OPTIONS)
+
+image-sizes: $(VENV)/.dev $(RIE)/.installed ## the size of the image's layers and packages, and each function's init
+	$(PY) -m scripts.image.measure $(OPTIONS)
+
+# The deployer ends when it is done, and is waited for; the emulator is the one that is named, and not the other.
+EMULATOR ?= localstack
+compose-up: ## start AWS's emulator, a simulator and a function in containers (needs Docker; or EMULATOR=ministack)
+	EMULATOR=$(EMULATOR) docker compose --profile $(EMULATOR) up --build --detach $(EMULATOR) simulator function
+
+compose-down: ## stop the containers, and remove what they kept
+	docker compose --profile ministack --profile command-line down --volumes --remove-orphans
 
 clean: ## remove the virtual environments, caches and reports (never the data)
 	rm -rf $(VENV) $(MINISTACK) $(RIE) $(INFRA) node_modules cdk.out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov

@@ -10,6 +10,7 @@ from entrypoints.outside import INVENTED_KEY, Outside, Timekeeper
 from entrypoints.settings import Source
 
 if TYPE_CHECKING:
+    from adapters.system.simulator_clock import SimulatorClock
     from domain.ports.clock import Clock
     from entrypoints.aws_settings import AwsSettings
 
@@ -19,8 +20,8 @@ IN_THE_SECRET = SecretStr("")
 """The gateways read the live keys themselves, call by call."""
 
 
-def simulator_clock(url: str) -> Clock:
-    """The clock of the simulator at an address, for as long as the process runs."""
+def simulator_clock(url: str) -> SimulatorClock:
+    """The clock of the simulator at an address; its client is to be closed by whoever asked for it."""
     # Imported here: live functions that call no provider need no HTTP client.
     import httpx  # noqa: PLC0415
 

@@ -57,6 +57,12 @@ class Clients:
         """Keep botocore from logging at DEBUG: whole bodies, the secret's among them, and session tokens."""
         logging.getLogger("botocore").setLevel(logging.INFO)
 
+    def close(self) -> None:
+        """Close the connections of every client that was made."""
+        for made in vars(self).values():
+            if hasattr(made, "meta"):
+                made.close()
+
     @cached_property
     def dynamodb(self) -> "DynamoDBClient":
         """Tables."""

@@ -43,11 +43,11 @@ class SecretRotation:
         return False
 
     def create(self) -> None:
-        """Copy the staged keys, or the current ones, to the pending version.
+        """Copy the staged keys, or the current ones, to the pending version, unless that has keys already.
 
         Raises `SettingsError`, without a value, when what is staged are no keys.
         """
-        if self._value(PENDING, self.token) is not None:
+        if self._value(None, self.token) is not None:
             return
         value = self._value(NEXT) or self._value(CURRENT)
         if value is None:
@@ -64,7 +64,7 @@ class SecretRotation:
 
     def pending(self) -> ProviderKeys:
         """The keys that are to come into use."""
-        return ProviderKeys(self._value(PENDING, self.token) or "", f"{self.secret_id} ({PENDING})")
+        return ProviderKeys(self._value(None, self.token) or "", f"{self.secret_id} ({PENDING})")
 
     def finish(self) -> None:
         """Make the pending version the current one; what was staged and is in use now is staged no longer."""
@@ -80,14 +80,16 @@ class SecretRotation:
         with self._errors():
             return self.client.describe_secret(SecretId=self.secret_id).get("VersionIdsToStages", {})
 
-    def _value(self, label: str, version: str | None = None) -> str | None:
+    def _value(self, label: str | None, version: str | None = None) -> str | None:
         """The text of a version; `None` when there is none."""
-        named = {"VersionStage": label, **({} if version is None else {"VersionId": version})}
+        named = {"VersionStage": label, "VersionId": version}
         with self._errors():
             try:
-                return self.client.get_secret_value(SecretId=self.secret_id, **named).get("SecretString")
+                return self.client.get_secret_value(
+                    SecretId=self.secret_id, **{name: value for name, value in named.items() if value is not None}
+                ).get("SecretString")
             except ClientError as error:
-                # A version that has a label and no value is a request that is invalid, to some.
+                # A version that is named already and has no value yet is an invalid request, to some.
                 if error_code(error) not in {"ResourceNotFoundException", "InvalidRequestException"}:
                     raise
                 return None

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from domain.errors import Signal9Error
+from domain.errors import SettingsError, Signal9Error
 from entrypoints.cli.exit_codes import ExitCode, exit_code_of
 
 COMMANDS: Mapping[str, Mapping[str, str]] = {
@@ -38,6 +38,15 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 """Name and summary of each command, by heading; `entrypoints.cli.commands` has a module for each."""
+NOT_ON_AWS: Mapping[str, str] = {
+    "run-day": "EventBridge Scheduler fires its five triggers, and its functions do the rest",
+    "start": "EventBridge Scheduler fires its five triggers, and its functions do the rest",
+    "backup": "its tables have point-in-time recovery, and its bucket keeps every version",
+    "restore": "its tables have point-in-time recovery, and its bucket keeps every version",
+    "replay": "it compares the tables of one machine only",
+    "doctor": "it looks at one machine; a deployment has alarms and a dashboard",
+}
+"""Commands of one machine, and why a deployment has no use for each."""
 _SUMMARIES = {name: summary for listed in COMMANDS.values() for name, summary in listed.items()}
 
 
@@ -68,6 +77,18 @@ class Commands(click.Group):
             with formatter.section(heading):
                 formatter.write_dl(list(listed.items()))
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Refuse what the profile has no use for."""
+        name, command, rest = super().resolve_command(ctx, args)
+        if name in NOT_ON_AWS:
+            from entrypoints.cli.profile import Profile, chosen  # noqa: PLC0415 - it loads the settings
+
+            if chosen() is Profile.AWS:
+                raise SettingsError(f"`signal9 {name}` is not for a deployment: {NOT_ON_AWS[name]}.")
+        return name, command, rest
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
         """Run the command."""
         try:
@@ -88,7 +109,12 @@ class Commands(click.Group):
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-def signal9() -> None:
+@click.option(
+    "--profile",
+    type=click.Choice(["embedded", "aws"]),
+    help="Look at this machine's data (embedded), or at a deployment (aws), instead of SIGNAL9_PROFILE.",
+)
+def signal9(profile: str | None) -> None:
     """Keep company fundamentals up to date within Alpha Vantage's 25 calls a day.
 
     Without keys the data comes from a simulated market. Settings are environment variables; `.env.example` lists
@@ -100,3 +126,4 @@ def signal9() -> None:
     signal9 show AAPL               look at one company
     signal9 COMMAND --help          examples of each command
     """
+    del profile  # `entrypoints.cli.profile` asks the context for it

@@ -79,13 +79,14 @@ class Rotation:
 
     def _do(self, asked: RotationEvent) -> None:
         secret = self.secret(asked.secret_id, asked.token)
+        if asked.step is Step.CREATE:
+            secret.create()
+            return
         if secret.is_done():
             if asked.step is Step.FINISH:
                 secret.finish()
             return
         match asked.step:
-            case Step.CREATE:
-                secret.create()
             case Step.SET:
                 # At the providers nothing is to be set: they gave the keys out.
                 return

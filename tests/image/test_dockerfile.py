@@ -47,7 +47,10 @@ def test_nothing_in_it_is_of_one_architecture() -> None:
 
 def test_only_the_lock_is_installed_with_its_hashes_and_without_a_compiler() -> None:
     installs = [
-        command for stage in STAGES.values() for command in stage.all("RUN") if "pip" in command and "install" in command
+        command
+        for stage in STAGES.values()
+        for command in stage.all("RUN")
+        if "pip" in command and "install" in command
     ]
 
     assert len(installs) == 1
@@ -82,7 +85,8 @@ def test_code_is_the_last_that_is_copied_so_that_a_change_of_it_changes_nothing_
     copies = STAGES["function"].instructions
 
     assert copies == tuple(
-        ("COPY", f"--from=code /code/{name} ${{LAMBDA_TASK_ROOT}}/{name}") for name in ("domain", "adapters", "entrypoints")
+        ("COPY", f"--from=code /code/{name} ${{LAMBDA_TASK_ROOT}}/{name}")
+        for name in ("domain", "adapters", "entrypoints")
     )
 
 

@@ -54,12 +54,19 @@ def test_an_image_that_runs_as_root_or_starts_something_else_is_found() -> None:
 
 
 def test_sizes_are_told_by_the_package_that_brought_the_files(tmp_path: Path) -> None:
-    for name, size in {"yaml/__init__.py": 10, "_yaml/ext.so": 20, "PyYAML-6.0.dist-info/METADATA": 0, "six.py": 5}.items():
+    for name, size in {
+        "yaml/__init__.py": 10,
+        "_yaml/ext.so": 20,
+        "PyYAML-6.0.dist-info/METADATA": 0,
+        "six.py": 5,
+    }.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(b"x" * size)
     info = tmp_path / "PyYAML-6.0.dist-info"
     (info / "METADATA").write_text("Name: PyYAML\nVersion: 6.0\n", encoding="utf-8")
-    (info / "RECORD").write_text("yaml/__init__.py,,\n_yaml/ext.so,,\nPyYAML-6.0.dist-info/METADATA,,\n", encoding="utf-8")
+    (info / "RECORD").write_text(
+        "yaml/__init__.py,,\n_yaml/ext.so,,\nPyYAML-6.0.dist-info/METADATA,,\n", encoding="utf-8"
+    )
     metadata = sum(path.stat().st_size for path in info.iterdir())
 
     assert sizes(tmp_path) == {"PyYAML": 30 + metadata, "six.py": 5}

@@ -12,7 +12,7 @@ from entrypoints.cli import documents, screen
 from entrypoints.cli.bar import bar
 from entrypoints.cli.exit_codes import ExitCode
 from entrypoints.cli.options import home_option, json_option
-from entrypoints.cli.session import stored
+from entrypoints.cli.session import stored_here
 from entrypoints.container.embedded import DATABASE
 from entrypoints.outside import STATE_FILE, WORLD
 
@@ -33,7 +33,7 @@ def command(destination: Path, home: Path | None, *, as_json: bool) -> None:
     \b
     signal9 backup /mnt/backup/signal9
     """
-    with stored(home) as session, bar("Copying archived answers") as advance:
+    with stored_here(home) as session, bar("Copying archived answers") as advance:
         manifest = back_up(
             session.settings.data,
             destination.absolute(),

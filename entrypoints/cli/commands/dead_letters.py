@@ -1,18 +1,62 @@
 """`signal9 dead-letters list|show|redrive`."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Any, Protocol
 
 import click
 from rich.console import Console
 
-from adapters.embedded.messages import RUN_AGAIN, DeadLetter
+from adapters.embedded.messages import RUN_AGAIN
 from domain.errors import OperatorError
 from entrypoints.cli import documents, screen
 from entrypoints.cli.options import home_option, json_option
+from entrypoints.cli.profile import Profile, chosen
 from entrypoints.cli.session import stored
+
+
+class DeadLetter(Protocol):
+    """A letter of any profile."""
+
+    @property
+    def message_id(self) -> int | str:
+        """A number on one machine, SQS's own text on AWS."""
+
+    @property
+    def type(self) -> str:
+        """Its wire name."""
+
+    @property
+    def body(self) -> str:
+        """JSON, unless it is broken."""
+
+    @property
+    def correlation_id(self) -> str:
+        """What it follows from."""
+
+    @property
+    def attempts(self) -> int:
+        """How often it was tried."""
+
+    @property
+    def reason(self) -> str:
+        """Why it could not be handled."""
+
+    @property
+    def dead_since(self) -> datetime:
+        """When it was given up."""
+
+
+class DeadLetters(Protocol):
+    """The letters of any profile."""
+
+    def letters(self) -> Sequence[DeadLetter]:
+        """Every letter, oldest first."""
+
+    def redrive(self, message_ids: Iterable[Any]) -> int:
+        """Send these again; how many there were."""
 
 
 @click.group("dead-letters")
@@ -45,17 +89,17 @@ def list_letters(home: Path | None, *, as_json: bool) -> None:
 
 
 @command.command("show")
-@click.argument("number", type=int)
+@click.argument("number")
 @home_option
 @json_option
-def show_letter(number: int, home: Path | None, *, as_json: bool) -> None:
+def show_letter(number: str, home: Path | None, *, as_json: bool) -> None:
     """Show one dead letter whole.
 
     \b
     signal9 dead-letters show 17
     """
     with stored(home) as session:
-        letters = {letter.message_id: letter for letter in session.system.dead_letters().letters()}
+        letters = {str(letter.message_id): letter for letter in session.system.dead_letters().letters()}
         _refuse_unknown([number], letters.keys())
         letter = letters[number]
         if as_json:
@@ -65,7 +109,7 @@ def show_letter(number: int, home: Path | None, *, as_json: bool) -> None:
         console.print(
             screen.facts(
                 [
-                    ("Number", str(number)),
+                    ("Number", number),
                     ("Event", letter.type),
                     ("Company", _symbol(letter) or "none"),
                     ("Dead since", screen.moment(letter.dead_since, zone)),
@@ -82,10 +126,10 @@ def show_letter(number: int, home: Path | None, *, as_json: bool) -> None:
 
 
 @command.command("redrive")
-@click.argument("numbers", type=int, nargs=-1, metavar="[NUMBER]...")
+@click.argument("numbers", nargs=-1, metavar="[NUMBER]...")
 @click.option("--all", "every", is_flag=True, help="All of them.")
 @home_option
-def redrive(numbers: Sequence[int], home: Path | None, *, every: bool) -> None:
+def redrive(numbers: Sequence[str], home: Path | None, *, every: bool) -> None:
     """Send dead letters again, with all their tries; the scheduler, or the next day, delivers them.
 
     \b
@@ -95,11 +139,12 @@ def redrive(numbers: Sequence[int], home: Path | None, *, every: bool) -> None:
     if bool(numbers) is every:
         raise click.UsageError("Name dead letters by their numbers, or all of them by --all.")
     with stored(home) as session:
-        dead_letters = session.system.dead_letters()
-        known = [letter.message_id for letter in dead_letters.letters()]
+        dead_letters: DeadLetters = session.system.dead_letters()
+        known = {str(letter.message_id): letter.message_id for letter in dead_letters.letters()}
         _refuse_unknown(numbers, known)
-        sent = dead_letters.redrive(known if every else numbers)
-        print(f"{screen.count(sent, 'event')} sent again; the scheduler or the next `signal9 run-day` delivers.")
+        sent = dead_letters.redrive([known[number] for number in (known if every else numbers)])
+        who = "the event bus" if chosen() is Profile.AWS else "the scheduler or the next `signal9 run-day`"
+        print(f"{screen.count(sent, 'event')} sent again; {who} delivers.")
 
 
 def show(letters: Sequence[DeadLetter], now: datetime, zone: tzinfo, console: Console) -> None:
@@ -121,8 +166,8 @@ def show(letters: Sequence[DeadLetter], now: datetime, zone: tzinfo, console: Co
     console.print(table)
 
 
-def _refuse_unknown(numbers: Sequence[int], known: Collection[int]) -> None:
-    unknown = [str(number) for number in numbers if number not in known]
+def _refuse_unknown(numbers: Sequence[str], known: Collection[str]) -> None:
+    unknown = [number for number in numbers if number not in known]
     if unknown:
         raise OperatorError(
             f"No dead letter has the number {', '.join(unknown)}. `signal9 dead-letters list` shows them all."

@@ -1,14 +1,18 @@
 """`signal9 pollinate SYMBOL...`."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Sequence
 from datetime import timedelta, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.text import Text
 
+from adapters.system.clock import SystemClock
 from domain.events import Event
 from domain.model.answers import AnswerClass
 from domain.model.assets import Asset
@@ -19,9 +23,15 @@ from entrypoints.cli import documents, screen
 from entrypoints.cli.commands.run_day import announce
 from entrypoints.cli.exit_codes import ExitCode
 from entrypoints.cli.options import home_option, json_option
-from entrypoints.cli.session import Session, stored, working
+from entrypoints.cli.profile import Profile, chosen
+from entrypoints.cli.session import Session, deployment, stored_here, working
+from entrypoints.container.questions import Questions
 from entrypoints.dispatcher import Settled
 
+if TYPE_CHECKING:
+    from entrypoints.container.aws import Aws
+
+LOOK_AGAIN = timedelta(seconds=2)
 PATIENCE = timedelta(minutes=2)
 """How long calls are waited for: five spaced calls need seconds, what is put off for longer is left to its time."""
 STORED = "stored"
@@ -37,9 +47,10 @@ STORED = "stored"
     type=click.Choice([dataset.value for dataset in BUNDLE_ORDER]),
     help="Only this one; may be given several times. By default all five.",
 )
+@click.option("--wait", is_flag=True, help="On AWS: until each call is made, or put off to a known time.")
 @home_option
 @json_option
-def command(symbols: Sequence[str], datasets: Sequence[str], home: Path | None, *, as_json: bool) -> None:
+def command(symbols: Sequence[str], datasets: Sequence[str], home: Path | None, *, wait: bool, as_json: bool) -> None:
     """Fetch datasets of some companies now, ahead of what is planned: the manual procedure.
 
     Each dataset is one call of the same budget, and goes the same way as a planned one; what a plan had asked for, too,
@@ -48,14 +59,17 @@ def command(symbols: Sequence[str], datasets: Sequence[str], home: Path | None, 
     \b
     signal9 pollinate AAPL
     signal9 pollinate AAPL BRK.B --dataset income_statement --dataset cash_flow
+    signal9 --profile aws pollinate AAPL --wait
     """
+    if chosen() is Profile.AWS:
+        sys.exit(_on_aws(symbols, datasets, home, wait=wait, as_json=as_json))
     console = screen.console(to_stderr=as_json)
-    with stored(home) as session:
+    with stored_here(home) as session:
         # Before a world is started: a home without data, or a misspelt symbol, ends here.
         assets = [session.system.find_asset()(symbol) for symbol in symbols]
     with working(home) as session:
         announce(session, console)
-        _warn(session, assets, console)
+        _warn(session.system, assets, console)
         asked = session.system.ask_for_pollination()(symbols, [Dataset(it) for it in datasets] or BUNDLE_ORDER)
         stopped = _deliver(session, console)
         ended = [session.system.requests().get(it.request_id, it.dataset) or it for it in asked]
@@ -64,12 +78,54 @@ def command(symbols: Sequence[str], datasets: Sequence[str], home: Path | None, 
             print(documents.as_text(document))
         else:
             show(ended, stopped, session.settings.time_zone, console)
-        failed = stopped is not None or any(_failed(session, request) for request in ended)
+        failed = stopped is not None or any(_failed(session.system, request) for request in ended)
     sys.exit(ExitCode.FAILED if failed else ExitCode.DONE)
 
 
-def show(requests: Sequence[PollinationRequest], stopped: str | None, zone: tzinfo, console: Console) -> None:
-    """Print what came of each dataset."""
+def _on_aws(
+    symbols: Sequence[str], datasets: Sequence[str], home: Path | None, *, wait: bool, as_json: bool
+) -> ExitCode:
+    """Ask a deployment for it: its functions make the calls."""
+    console = screen.console(to_stderr=as_json)
+    with deployment(home, clock=True) as view:
+        system = view.system
+        _warn(system, [system.find_asset()(symbol) for symbol in symbols], console)
+        asked = system.ask_for_pollination()(symbols, [Dataset(it) for it in datasets] or BUNDLE_ORDER)
+        if wait:
+            with console.status("Waiting for the deployment's functions"):
+                _wait(system, asked)
+        ended = [system.requests().get(it.request_id, it.dataset) or it for it in asked]
+        if as_json:
+            print(documents.as_text({"source": view.outside.source, "requests": ended, "stopped": None}))
+        elif wait:
+            show(ended, None, view.settings.time_zone, console, later="The deployment's functions fetch what waits.")
+        else:
+            calls = screen.count(len(asked), "call")
+            console.print(f"{calls} asked for: the deployment's functions make them. --wait waits for them.")
+        failed = wait and any(_failed(system, request) for request in ended)
+    return ExitCode.FAILED if failed else ExitCode.DONE
+
+
+def _wait(system: Aws, asked: Sequence[PollinationRequest]) -> None:
+    """Until each is done or put off, or patience has ended; in real time, whatever the world's."""
+    machine = SystemClock()
+    until = machine.now() + PATIENCE
+    while machine.now() < until:
+        held = [system.requests().get(it.request_id, it.dataset) for it in asked]
+        if all(it is not None and it.state in (RequestState.DONE, RequestState.DEFERRED) for it in held):
+            return
+        machine.wait_until(machine.now() + LOOK_AGAIN)
+
+
+def show(
+    requests: Sequence[PollinationRequest],
+    stopped: str | None,
+    zone: tzinfo,
+    console: Console,
+    *,
+    later: str = "The scheduler, or the next `signal9 run-day`, fetches what is put off.",
+) -> None:
+    """Print what came of each dataset; `later` says who fetches the rest."""
     table = screen.listing("Company", "Dataset", "Came of it", wide=("Came of it",))
     for request in requests:
         table.add_row(request.symbol, screen.words(request.dataset.value), _outcome(request, zone))
@@ -80,7 +136,7 @@ def show(requests: Sequence[PollinationRequest], stopped: str | None, zone: tzin
     if stopped:
         console.print(Text(screen.local_times(stopped, zone), style="red"))
     elif waiting:
-        console.print("The scheduler, or the next `signal9 run-day`, fetches what is put off.")
+        console.print(later)
     for symbol in dict.fromkeys(it.symbol for it in requests if it not in waiting):
         console.print(Text(f"signal9 show {symbol}", style="dim"))
 
@@ -99,21 +155,21 @@ def _deliver(session: Session, console: Console) -> str | None:
     return outcome.reason if outcome else None
 
 
-def _warn(session: Session, assets: Sequence[Asset], console: Console) -> None:
-    listings = session.system.assets().listings()
+def _warn(system: Questions, assets: Sequence[Asset], console: Console) -> None:
+    listings = system.assets().listings()
     for asset in dict.fromkeys(assets):
-        in_calendar = bool(session.system.releases().of_symbol(asset.symbol))
+        in_calendar = bool(system.releases().of_symbol(asset.symbol))
         why = ineligible_because(asset, listing=listings.get(asset.symbol), in_calendar=in_calendar)
         if why:
             said = f"{asset.symbol} probably has no fundamentals ({screen.words(why.value)}); asked for all the same."
             console.print(Text(said, style="yellow"))
 
 
-def _failed(session: Session, request: PollinationRequest) -> bool:
+def _failed(system: Questions, request: PollinationRequest) -> bool:
     """Ended without data, or the key was refused; put off to a known time is no failure."""
     if request.state is RequestState.DONE:
         return request.outcome != STORED
-    receipts = session.system.archive().receipts_of_request(request.request_id)
+    receipts = system.archive().receipts_of_request(request.request_id)
     return any(receipt.answer_class is AnswerClass.BAD_KEY for receipt in receipts)
 
 

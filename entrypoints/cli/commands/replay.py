@@ -20,7 +20,7 @@ from entrypoints.cli import documents, screen
 from entrypoints.cli.bar import bar
 from entrypoints.cli.exit_codes import ExitCode
 from entrypoints.cli.options import home_option, json_option
-from entrypoints.cli.session import Session, stored
+from entrypoints.cli.session import Session, stored_here
 from entrypoints.container.embedded import REBUILT, Embedded, rebuilt
 from entrypoints.scheduler_lock import held_alone
 
@@ -71,7 +71,7 @@ def command(home: Path | None, *, replace: bool, accept_loss: bool, as_json: boo
     signal9 replay --replace         all tables or none; not while a scheduler runs
     """
     with ExitStack() as ending:
-        session = ending.enter_context(stored(home))
+        session = ending.enter_context(stored_here(home))
         data = session.settings.data
         if replace:
             ending.enter_context(held_alone(data, "signal9 replay"))

@@ -1,0 +1,1 @@
+"""The one-shot deployer of docker-compose.yml."""

@@ -51,9 +51,7 @@ def run_program(arguments: Sequence[str], environment: Mapping[str, str]) -> Com
     given = {**os.environ, **environment, "PYTHONPATH": str(ROOT)}
     given.pop("PYTHONDONTWRITEBYTECODE", None)
     start = time.perf_counter()
-    process = subprocess.Popen(  # noqa: S603 - a program of our own
-        [sys.executable, *arguments], cwd=ROOT, env=given, stdout=subprocess.DEVNULL
-    )
+    process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, env=given, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     process.returncode = os.waitstatus_to_exitcode(status)

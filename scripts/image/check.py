@@ -1,6 +1,6 @@
 """Build the Dockerfile as it stands, without an engine, and try what came of it. Needs Linux and root.
 
-`make image-check`; where buildah is missing, `make image-check INSTALL=--install` installs it.
+`make image-check`; where buildah is missing, `make image-check OPTIONS=--install` installs it.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from scripts.image.buildah import INSTALL, Buildah, missing
 from scripts.image.content import wrong_in_configuration, wrong_in_image
 from scripts.image.handlers import ENVIRONMENT, HANDLERS
 from scripts.image.places import CODE, MEGABYTE, ROOT
-from scripts.image.rie import invoke_once
+from scripts.image.rie import tried
 from scripts.image.stand_in.base import base_name, copyable_python, put_together
 
 FUNCTION, LOCAL = "signal9-advisor:function", "signal9-advisor:local"
@@ -94,10 +94,11 @@ def _run_functions(buildah: Buildah, container: str) -> list[str]:
     wrong = []
     for handler in HANDLERS:
         command = buildah.command(container, ENVIRONMENT, ["/lambda-entrypoint.sh", handler])
-        answered = invoke_once(command, os.environ, ROOT, PORT, "{}")
-        print(f"{handler}: {answered.status} {answered.answer[:80]} (init {answered.init_milliseconds:.0f} ms)")
-        if answered.status != 200:  # noqa: PLR2004 - of HTTP
-            wrong.append(f"{handler} does not start:\n{answered.log}")
+        trial = tried(command, os.environ, ROOT, PORT, ["{}"])
+        (answer,) = trial.answers
+        print(f"{handler}: {answer.status} {answer.body[:80]} (init {trial.init_milliseconds:.0f} ms)")
+        if answer.status != 200:  # noqa: PLR2004 - of HTTP
+            wrong.append(f"{handler} does not start:\n{trial.log}")
     return wrong
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from scripts.image.handlers import ENVIRONMENT, HANDLERS
 from scripts.image.packages import install, layer, sizes
 from scripts.image.places import CODE, MEGABYTE, ROOT
-from scripts.image.rie import free_ports, invoke_once, on_ports
+from scripts.image.rie import free_ports, on_ports, tried
 from scripts.image.shrink import shrink
 
 SHOWN = 12
@@ -66,8 +66,8 @@ def print_inits(packages: Path, task: Path, runs: int) -> None:
         for _ in range(runs):
             port, runtime = free_ports(2)
             python = [_python(), "-m", "awslambdaric", handler]
-            invocation = invoke_once([*on_ports(port, runtime), *python], environment, task, port, "{}")
-            inits.append(invocation.init_milliseconds)
+            trial = tried([*on_ports(port, runtime), *python], environment, task, port, ["{}"])
+            inits.append(trial.init_milliseconds)
         print(f"{handler.split('.')[-2]:<30} {statistics.median(inits):9.0f} ms")
 
 

@@ -8,6 +8,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,12 +22,19 @@ _INIT = re.compile(r"INIT REPORT\(durationMs: ([0-9.]+)\)")
 
 
 @dataclass(frozen=True, slots=True)
-class Invocation:
+class Answer:
     """What one event came to."""
 
     status: int
     """Of HTTP. An exception of the handler is 200 with an `errorType`; a failed init is 502."""
-    answer: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of a function's events."""
+
+    answers: tuple[Answer, ...]
     log: str
     """What function and emulator wrote."""
 
@@ -60,12 +68,12 @@ def on_ports(invoke: int, runtime: int) -> list[str]:
     ]
 
 
-def invoke_once(
-    command: Sequence[str], environment: Mapping[str, str], folder: Path, port: int, event: str
-) -> Invocation:
-    """Start what ends in an emulator on that port, send it one event, and stop it.
+def tried(
+    command: Sequence[str], environment: Mapping[str, str], folder: Path, port: int, events: Sequence[str]
+) -> Trial:
+    """Start what ends in an emulator on that port, send it the events one after the other, and stop it.
 
-    One event for each process: the init is always a cold one, and two at a time would end the emulator.
+    The first event has the init. Never two at a time: that would end the emulator.
     Raises `TimeoutError`, with what was logged, when nobody answers, and `OSError` when the port is taken.
     """
     with socket.socket() as free:
@@ -75,14 +83,14 @@ def invoke_once(
         with subprocess.Popen(command, env=environment, cwd=folder, stdout=written, stderr=written) as emulator:
             try:
                 _wait_for(port, emulator)
-                status, answer = _post(port, event)
+                answers = tuple(_post(port, event) for event in events)
             except (OSError, http.client.HTTPException) as failure:
                 written.seek(0)
                 raise TimeoutError(f"{failure!r} from {' '.join(command)}:\n{written.read()}") from failure
             finally:
                 emulator.terminate()
         written.seek(0)
-        return Invocation(status, answer, written.read())
+        return Trial(answers, written.read())
 
 
 def free_ports(count: int) -> list[int]:
@@ -97,11 +105,11 @@ def free_ports(count: int) -> list[int]:
             one.close()
 
 
-def _post(port: int, event: str) -> tuple[int, str]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWERS_WITHIN_SECONDS)
-    connection.request("POST", INVOKE, event)
-    response = connection.getresponse()
-    return response.status, response.read().decode()
+def _post(port: int, event: str) -> Answer:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=ANSWERS_WITHIN_SECONDS)) as connection:
+        connection.request("POST", INVOKE, event)
+        with connection.getresponse() as response:
+            return Answer(response.status, response.read().decode())
 
 
 def _wait_for(port: int, emulator: subprocess.Popen[bytes]) -> None:

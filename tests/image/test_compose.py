@@ -40,7 +40,7 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
 
 
 def checked(document: Path) -> subprocess.CompletedProcess[str]:
-    command = [CHECK, "--builtin-schema", "vendor.compose-spec", document]
+    command = [str(CHECK), "--builtin-schema", "vendor.compose-spec", str(document)]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 

@@ -1,4 +1,4 @@
-"""The image is made of AWS's base, the lock and our code; what a build shows beyond that, `make image-check` looks at."""
+"""The image is AWS's base, the lock and our code; what a build shows beyond that, `make image-check` looks at."""
 
 import subprocess
 import sys

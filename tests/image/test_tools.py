@@ -82,21 +82,25 @@ class TestTheEmulator:
 
     @pytest.mark.slow
     def test_a_functions_answer_and_the_time_of_its_init_come_out(self, tmp_path: Path) -> None:
-        invocation = invoked(tmp_path, {"a": 1})
+        trial = tried(tmp_path, {"a": 1}, {"b": 2})
 
-        assert (invocation.status, json.loads(invocation.answer)) == (200, {"got": {"a": 1}})
-        assert invocation.init_milliseconds > 0
-        assert "this is the init" in invocation.log
+        assert [(answer.status, json.loads(answer.body)) for answer in trial.answers] == [
+            (200, {"got": {"a": 1}}),
+            (200, {"got": {"b": 2}}),
+        ]
+        assert trial.init_milliseconds > 0
+        assert trial.log.count("this is the init") == 1
 
     @pytest.mark.slow
     def test_an_error_of_the_function_is_an_answer_with_its_type(self, tmp_path: Path) -> None:
-        answer = json.loads(invoked(tmp_path, {"wrong": "no such thing"}).answer)
+        (answer,) = tried(tmp_path, {"wrong": "no such thing"}).answers
+        error = json.loads(answer.body)
 
-        assert (answer["errorType"], answer["errorMessage"]) == ("ValueError", "no such thing")
+        assert (error["errorType"], error["errorMessage"]) == ("ValueError", "no such thing")
 
 
-def invoked(folder: Path, event: object) -> rie.Invocation:
+def tried(folder: Path, *events: object) -> rie.Trial:
     (folder / "it.py").write_text(HANDLER, encoding="utf-8")
     invoke, runtime = rie.free_ports(2)
     command = [*rie.on_ports(invoke, runtime), sys.executable, "-m", "awslambdaric", "it.handler"]
-    return rie.invoke_once(command, {"PATH": os.defpath}, folder, invoke, json.dumps(event))
+    return rie.tried(command, {"PATH": os.defpath}, folder, invoke, [json.dumps(event) for event in events])

@@ -29,7 +29,8 @@ class Clients:
     """The clients of one process.
 
     A client loads its service's model (up to 50 ms), so each is made when it is first read: by the container, in the
-    Lambda function's init. Clients may be shared by threads.
+    Lambda function's init. Clients may be shared by threads. To make one raises `SettingsError` when credentials or
+    settings of AWS are unusable.
     """
 
     session: boto3.Session
@@ -66,32 +67,38 @@ class Clients:
     @cached_property
     def dynamodb(self) -> "DynamoDBClient":
         """Tables."""
-        return self.session.client("dynamodb", endpoint_url=self.endpoint_url, config=self._config)
+        with domain_errors("DynamoDB"):
+            return self.session.client("dynamodb", endpoint_url=self.endpoint_url, config=self._config)
 
     @cached_property
     def events(self) -> "EventBridgeClient":
         """The event bus."""
-        return self.session.client("events", endpoint_url=self.endpoint_url, config=self._config)
+        with domain_errors("EventBridge"):
+            return self.session.client("events", endpoint_url=self.endpoint_url, config=self._config)
 
     @cached_property
     def s3(self) -> "S3Client":
         """The bucket of answers."""
-        return self.session.client("s3", endpoint_url=self.endpoint_url, config=self._config)
+        with domain_errors("S3"):
+            return self.session.client("s3", endpoint_url=self.endpoint_url, config=self._config)
 
     @cached_property
     def scheduler(self) -> "EventBridgeSchedulerClient":
         """One-time schedules."""
-        return self.session.client("scheduler", endpoint_url=self.endpoint_url, config=self._config)
+        with domain_errors("EventBridge Scheduler"):
+            return self.session.client("scheduler", endpoint_url=self.endpoint_url, config=self._config)
 
     @cached_property
     def secrets_manager(self) -> "SecretsManagerClient":
         """The providers' keys."""
-        return self.session.client("secretsmanager", endpoint_url=self.endpoint_url, config=self._config)
+        with domain_errors("Secrets Manager"):
+            return self.session.client("secretsmanager", endpoint_url=self.endpoint_url, config=self._config)
 
     @cached_property
     def sqs(self) -> "SQSClient":
         """Dead-letter queues."""
-        return self.session.client("sqs", endpoint_url=self.endpoint_url, config=self._config)
+        with domain_errors("SQS"):
+            return self.session.client("sqs", endpoint_url=self.endpoint_url, config=self._config)
 
     @cached_property
     def _config(self) -> Config:

@@ -68,6 +68,8 @@ class Commands(click.Group):
             return None
         module = import_module(f"entrypoints.cli.commands.{cmd_name.replace('-', '_')}")
         command: click.Command = module.command
+        if cmd_name in NOT_ON_AWS:
+            command.epilog = f"Not with --profile aws: {NOT_ON_AWS[cmd_name]}."
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -76,13 +78,15 @@ class Commands(click.Group):
         for heading, listed in COMMANDS.items():
             with formatter.section(heading):
                 formatter.write_dl(list(listed.items()))
+        with formatter.section("Of this machine only, so not with --profile aws"):
+            formatter.write_text(", ".join(NOT_ON_AWS))
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Refuse what the profile has no use for."""
+        """Refuse what the profile in force has no use for, but not its help."""
         name, command, rest = super().resolve_command(ctx, args)
-        if name in NOT_ON_AWS:
+        if name is not None and name in NOT_ON_AWS and not set(ctx.help_option_names) & set(rest):
             from entrypoints.cli.profile import Profile, chosen  # noqa: PLC0415 - it loads the settings
 
             if chosen() is Profile.AWS:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from adapters.system.clock import machine_time
 from domain.errors import SettingsError, Signal9Error
-from entrypoints.cli.session import stored
+from entrypoints.cli.session import stored_here
 from entrypoints.doctor.diagnosis import Diagnosis, State, problem, skipped
 from entrypoints.doctor.machine import Machine, check_machine
 from entrypoints.doctor.providers import check_providers
@@ -48,7 +48,7 @@ def _store_and_work(
     if not found.is_newest:
         return  # to open it would change it
     try:
-        with stored(home) as session:
+        with stored_here(home) as session:
             yield from check_work(session, found.key, now())
     except SettingsError:
         yield skipped("Work", "it is looked at when the keys are mended")

@@ -1,6 +1,7 @@
 """`signal9 dead-letters list|show|redrive`."""
 
 import json
+import sys
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -12,6 +13,7 @@ from rich.console import Console
 from adapters.embedded.messages import RUN_AGAIN
 from domain.errors import OperatorError
 from entrypoints.cli import documents, screen
+from entrypoints.cli.exit_codes import ExitCode
 from entrypoints.cli.options import home_option, json_option
 from entrypoints.cli.profile import Profile, chosen
 from entrypoints.cli.session import stored
@@ -142,9 +144,13 @@ def redrive(numbers: Sequence[str], home: Path | None, *, every: bool) -> None:
         dead_letters: DeadLetters = session.system.dead_letters()
         known = {str(letter.message_id): letter.message_id for letter in dead_letters.letters()}
         _refuse_unknown(numbers, known)
-        sent = dead_letters.redrive([known[number] for number in (known if every else numbers)])
+        wanted = [known[number] for number in (known if every else dict.fromkeys(numbers))]
+        sent = dead_letters.redrive(wanted)
         who = "the event bus" if chosen() is Profile.AWS else "the scheduler or the next `signal9 run-day`"
         print(f"{screen.count(sent, 'event')} sent again; {who} delivers.")
+    if sent < len(wanted):
+        click.echo(f"{screen.count(len(wanted) - sent, 'letter')} not sent: no event is in it, so it stays.", err=True)
+        sys.exit(ExitCode.FAILED)
 
 
 def show(letters: Sequence[DeadLetter], now: datetime, zone: tzinfo, console: Console) -> None:
@@ -167,6 +173,8 @@ def show(letters: Sequence[DeadLetter], now: datetime, zone: tzinfo, console: Co
 
 
 def _refuse_unknown(numbers: Sequence[str], known: Collection[str]) -> None:
+    if chosen() is Profile.EMBEDDED and (texts := [number for number in numbers if not number.isdecimal()]):
+        raise click.UsageError(f"The number of a dead letter is a number, and not {', '.join(texts)}.")
     unknown = [number for number in numbers if number not in known]
     if unknown:
         raise OperatorError(

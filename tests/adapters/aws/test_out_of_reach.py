@@ -1,6 +1,7 @@
 """No error of botocore leaves an adapter, whatever it is asked for."""
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -83,18 +84,39 @@ def test_a_service_out_of_reach_is_a_store_that_is_unavailable(
         request_of_aws(adapters)
 
 
+GUARDS = ("domain_errors(", "_errors()")
+"""What a block that translates errors begins with; `Tables.answer` asks what it is given inside of one."""
+
+
 def requests_in(source: str) -> Iterator[tuple[int, bool]]:
-    """Line of each request of a client, and whether it is made inside of `with domain_errors(...)`."""
+    """Line of each request of a client, and whether it is made where errors are translated."""
+    tree = ast.parse(source)
+    answered = {
+        part.id
+        for call in ast.walk(tree)
+        if isinstance(call, ast.Call) and _asks(call)
+        for part in ast.walk(call)
+        if isinstance(part, ast.Name)
+    }
 
     def visit(node: ast.AST, *, guarded: bool) -> Iterator[tuple[int, bool]]:
         if isinstance(node, ast.With):
-            guarded |= any("domain_errors(" in ast.unparse(item.context_expr) for item in node.items)
-        if isinstance(node, ast.Call) and ".client." in f".{ast.unparse(node.func)}":
-            yield node.lineno, guarded
+            guarded |= any(guard in ast.unparse(item.context_expr) for item in node.items for guard in GUARDS)
+        if isinstance(node, ast.FunctionDef):
+            # What runs later is not guarded by the block that it stands in.
+            guarded = node.name in answered
+        if isinstance(node, ast.Call):
+            if re.search(r"(?:^|\.)(?:client|session)\.", ast.unparse(node.func)):
+                yield node.lineno, guarded
+            guarded |= _asks(node)
         for child in ast.iter_child_nodes(node):
             yield from visit(child, guarded=guarded)
 
-    yield from visit(ast.parse(source), guarded=False)
+    yield from visit(tree, guarded=False)
+
+
+def _asks(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "answer"
 
 
 def sources() -> list[Path]:
@@ -109,7 +131,10 @@ def test_every_request_is_made_where_errors_are_translated(path: Path) -> None:
 
 
 def test_requests_are_found_wherever_they_are() -> None:
-    found = [*requests_in("with domain_errors('x'):\n    self.client.get()\ntables.client.put(client.a.b())\n")]
+    guarded = "with domain_errors('x'):\n    self.client.get()\n"
+    bare = "tables.client.put(client.a.b())\n"
+    given = "tables.answer(partial(read, 1))\ndef read():\n    client.get()\ndef other():\n    client.get()\n"
 
-    assert found == [(2, True), (3, False), (3, False)]
-    assert sum(len([*requests_in(path.read_text(encoding="utf-8"))]) for path in sources()) > 15
+    assert [*requests_in(guarded + bare)] == [(2, True), (3, False), (3, False)]
+    assert [*requests_in(given)] == [(3, True), (5, False)]
+    assert sum(len([*requests_in(path.read_text(encoding="utf-8"))]) for path in sources()) > 30

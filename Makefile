@@ -20,14 +20,14 @@ RIE := .venv-rie
 INFRA := .venv-infra
 PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv
-CODE := domain adapters entrypoints simulator tests scripts
+CODE := domain adapters entrypoints simulator infra tests scripts
 PRESENT = $(wildcard $(CODE))
 export PYTHONPATH := $(CURDIR)
 export SIGNAL9_RECORDED
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup setup-dev run test recorded bench soak planner-comparison check format-check lint types imports locks format lock \
-	image-check image-sizes compose-up compose-down clean
+	synth deploy deploy-local image-check image-sizes compose-up compose-down clean
 
 help: ## list the tasks (what bare `make` does)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,6 +87,18 @@ lock: $(VENV)/.tools ## resolve pyproject.toml into requirements/ (newest versio
 	$(COMPILE) --group ministack -o requirements/ministack.txt
 	$(COMPILE) --no-deps --group rie -o requirements/rie.txt
 	$(COMPILE) --group infra -c requirements/dev.txt -o requirements/infra.txt
+
+# `make synth STAGE=prod`, or CONTEXT='-c vpc=true': what the command line may change of a stage.
+STAGE ?= dev
+CDK = node_modules/.bin/cdk --no-notices -c stage=$(STAGE) $(CONTEXT)
+synth: $(INFRA)/.installed node_modules/.installed ## the templates of a stage, into cdk.out (STAGE=prod; needs Node.js, and no account)
+	$(CDK) synth --quiet
+
+deploy: $(INFRA)/.installed node_modules/.installed ## put a stage up on AWS (STAGE=prod; needs an account, and Docker for the image)
+	$(CDK) deploy --all
+
+deploy-local: $(VENV)/.dev $(MINISTACK)/.installed $(INFRA)/.installed ## put it up on an emulator and live through one day (OPTIONS=--keep to look at it)
+	$(PY) -m scripts.deploy_local $(OPTIONS)
 
 image-check: $(VENV)/.dev $(RIE)/.installed ## build the image without an engine, and try it (Linux, root; buildah: OPTIONS=--install)
 	$(PY) -m scripts.image.check $(OPTIONS)

@@ -40,7 +40,8 @@ def deployment(app: App, target: Target) -> Deployment:
     secrets = SecretsStack(app, target, network=inside)
     functions = FunctionsStack(app, target, secret_arn=secrets.secret_arn, network=inside)
     events = EventsStack(app, target)
-    monitoring = MonitoringStack(app, target) if target.stage.alarms.enabled else None
+    # No emulator has alarms on expressions, or budgets.
+    monitoring = MonitoringStack(app, target) if target.stage.alarms.enabled and target.on_aws else None
     made = Deployment(network, data, secrets, functions, events, monitoring)
     for earlier, later in pairwise(made.stacks):
         later.add_stack_dependency(earlier)

@@ -15,7 +15,7 @@ class Target:
 
     stage: Stage
     local: Local | None = None
-    """An emulator, which lacks some kinds of resources: docs/deployment.md lists them."""
+    """An emulator, which lacks some kinds of resources: docs/aws.md lists them."""
     image: InImage | None = None
     """Another image than that of this checkout."""
 

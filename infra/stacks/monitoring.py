@@ -23,7 +23,7 @@ class MonitoringStack(ComponentStack):
     """Alarms, all to one topic."""
 
     def __init__(self, scope: Construct, target: Target) -> None:
-        """No emulator has a budget for the month's cost."""
+        """Make it."""
         super().__init__(scope, "monitoring", target)
         stage, names = target.stage, target.names
         self._names = names
@@ -51,7 +51,7 @@ class MonitoringStack(ComponentStack):
                 period=Duration.hours(1),
             ),
         )
-        if target.on_aws and stage.alarms.monthly_dollars is not None:
+        if stage.alarms.monthly_dollars is not None:
             MonthlyBudget(
                 self,
                 "Budget",

@@ -28,7 +28,7 @@ class SecretsStack(ComponentStack):
             self,
             "ProviderKeys",
             name=self._names.secret,
-            description="Keys of Alpha Vantage and Alpaca; put in by a person, see docs/deployment.md",
+            description="Keys of Alpha Vantage and Alpaca; put in by a person, see docs/aws.md",
             # Empty until somebody puts the keys in. An update leaves it alone as long as this text stays the same.
             secret_string=json.dumps(dict.fromkeys(FIELDS, "")),
         )

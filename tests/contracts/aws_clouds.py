@@ -46,7 +46,7 @@ def _clients_of_moto() -> Clients:
     session = _session()
     # Of listeners to a request, each is asked: moto's own has to go.
     session.events.unregister("before-send", botocore_stubber)  # type: ignore[arg-type]  # a listener may answer
-    session.events.register("before-send", _answered_by_moto)  # type: ignore[arg-type]  # as above
+    session.events.register("before-send", answered_by_moto)  # type: ignore[arg-type]  # as above
     return Clients(session)
 
 
@@ -61,7 +61,7 @@ def _session() -> boto3.Session:
     return boto3.Session(botocore_session=session, region_name=REGION)
 
 
-def _answered_by_moto(**request: Any) -> object:  # noqa: ANN401 - what botocore hands to its listeners
+def answered_by_moto(**request: Any) -> object:  # noqa: ANN401 - what botocore hands to its listeners
     """Moto's answer; it is not made for requests that come at the same time, as ours do."""
     with _ONE_AT_A_TIME:
         return botocore_stubber(**request)

@@ -13,6 +13,10 @@ from adapters.embedded.report_store import EmbeddedReportStore
 from adapters.embedded.run_log import EmbeddedRunLog
 from domain.model.datasets import Dataset
 from domain.model.reports import FiscalPeriod, Overview, PeriodKind, Revision
+from domain.ports.asset_store import AssetStore
+from domain.ports.release_store import ReleaseStore
+from domain.ports.report_store import ReportStore
+from domain.ports.run_log import RunLog
 from entrypoints.container.embedded import DATABASE
 from tests.builders import asset, head, overview, release, revision, run_record
 
@@ -83,19 +87,33 @@ OVERVIEWS: tuple[Overview, ...] = tuple(
 
 
 def write_history(home: Path, revisions: Iterable[Revision] = REVISIONS) -> None:
-    """ACME with its history; BRK.B and ACMX, which were never fetched."""
+    """The history as the data of a simulated home."""
     folder = home / "simulated"
     folder.mkdir(parents=True)
     with Database(folder / DATABASE) as database:
-        EmbeddedAssetStore(database).put(
-            [asset(name='Acme, Inc. "A"'), asset("BRK.B", name="Berk B"), asset("ACMX", name="Acmex")]
+        put_history(
+            EmbeddedAssetStore(database),
+            EmbeddedReleaseStore(database),
+            EmbeddedReportStore(database),
+            EmbeddedRunLog(database),
+            revisions,
         )
-        EmbeddedReleaseStore(database).put([release(fiscal_period=date(2026, 9, 30), report_date=date(2026, 11, 2))])
-        reports = EmbeddedReportStore(database)
-        reports.append(revisions)
-        for one in OVERVIEWS:
-            reports.append_overview(one)
-        for dataset in Dataset:
-            reports.advance_head(head(dataset=dataset, considered_at=THIRD, fetched_at=THIRD))
-        # A simulated world's time is that of its last run.
-        EmbeddedRunLog(database).add(run_record(started_at=NOW, finished_at=NOW))
+
+
+def put_history(
+    assets: AssetStore,
+    releases: ReleaseStore,
+    reports: ReportStore,
+    runs: RunLog,
+    revisions: Iterable[Revision] = REVISIONS,
+) -> None:
+    """ACME with its history; BRK.B and ACMX, which were never fetched."""
+    assets.put([asset(name='Acme, Inc. "A"'), asset("BRK.B", name="Berk B"), asset("ACMX", name="Acmex")])
+    releases.put([release(fiscal_period=date(2026, 9, 30), report_date=date(2026, 11, 2))])
+    reports.append(revisions)
+    for one in OVERVIEWS:
+        reports.append_overview(one)
+    for dataset in Dataset:
+        reports.advance_head(head(dataset=dataset, considered_at=THIRD, fetched_at=THIRD))
+    # A simulated world's time is that of its last run.
+    runs.add(run_record(started_at=NOW, finished_at=NOW))

@@ -1,1 +1,1 @@
-"""The deployment on one machine: the stacks on an emulator of AWS, a simulator of the providers, and one day of both."""
+"""The deployment on one machine: the stacks on an emulator of AWS, a simulator of the providers, and one day."""

@@ -1,0 +1,56 @@
+"""One day of a local deployment: its schedules' targets at their times, and what the bus makes of it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from domain.model.runs import RunRecord, ScheduledUseCase
+from entrypoints.container.aws import Aws
+from entrypoints.day import DayResult
+from scripts.deploy_local.traffic import Traffic
+
+Told = Callable[[ScheduledUseCase, RunRecord | None], None]
+"""Is told of each trigger once it has run, and what follows from it is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalDay:
+    """Moves the world's clock from trigger to trigger; all work is done by the deployed functions."""
+
+    system: Aws
+    traffic: Traffic
+
+    def __call__(self, told: Told) -> DayResult:
+        """Live through the world's next day. Raises `NeverQuietError`."""
+        schedule, clock, runs = self.system.schedule(), self.system.clock(), self.system.runs()
+        day = self._next_day(clock.now())
+        jobs = tuple(ScheduledUseCase)
+        ends = [schedule.due_on(job, day) for job in jobs[1:]] + [schedule.due_on(jobs[0], day + timedelta(days=1))]
+        since = schedule.due_on(jobs[0], day)
+        last: dict[ScheduledUseCase, RunRecord | None] = {}
+        for job, end in zip(jobs, ends, strict=True):
+            clock.wait_until(schedule.due_on(job, day))
+            self.traffic.fire(job.value, f"{day}-{job.value}")
+            self._deliver(end - timedelta(minutes=1))
+            last[job] = next((run for run in runs.latest(job.value, limit=1) if run.started_at >= since), None)
+            told(job, last[job])
+        now = clock.now()
+        return DayResult(
+            day=day,
+            summary=self.system.summarize_day()(since, now, next_delivery=self.traffic.next_due()),
+            triggers=last,
+            stopped=None,
+            next_day=schedule.next_due(jobs[0], now),
+        )
+
+    def _deliver(self, horizon: datetime) -> None:
+        clock = self.system.clock()
+        self.traffic.wait_until_quiet()
+        while (at := self.traffic.next_due()) is not None and at <= horizon:
+            clock.wait_until(at)
+            self.traffic.send_due(clock.now())
+            self.traffic.wait_until_quiet()
+
+    def _next_day(self, now: datetime) -> date:
+        schedule = self.system.schedule()
+        return schedule.local_day(schedule.next_due(ScheduledUseCase.SYNC_ASSETS, now))

@@ -76,7 +76,7 @@ def run_of(raw: object, expected: str) -> RunAgain:
     if isinstance(raw, dict) and "detail-type" in raw:
         detail_type, detail = _opened(raw)
         if detail_type != RUN_AGAIN:
-            raise InvalidEventError(f"{detail_type!r} came to the handler of the scheduled use case {expected!r}.")
+            raise InvalidEventError(f"{detail_type!r} came to the handler of the scheduled use case {str(expected)!r}.")
     try:
         run = RunAgain.model_validate_json(json.dumps(detail))
     except ValidationError as invalid:
@@ -87,7 +87,7 @@ def run_of(raw: object, expected: str) -> RunAgain:
         )
         raise InvalidEventError("; ".join(problems)) from None
     if run.use_case != expected:
-        raise InvalidEventError(f"A run of {str(run.use_case)!r} came to the handler of {expected!r}.")
+        raise InvalidEventError(f"A run of {str(run.use_case)!r} came to the handler of {str(expected)!r}.")
     return run
 
 

@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from entrypoints.aws_settings import AwsSettings, load_aws_settings
-from scripts.compose.furnish import answers, furnish
+from adapters.aws.clients import Clients
+from adapters.aws.schema import TABLES
+from entrypoints.container.aws import RESERVE
+from entrypoints.lambdas.functions import DEPLOYMENT_SETTINGS, FUNCTIONS
+from scripts.image.places import CODE
 from tests.architecture.source_tree import ROOT
 from tests.architecture.test_locks import pins
 from tests.contracts.aws_clouds import ministack
@@ -28,15 +31,10 @@ def composed() -> Any:  # noqa: ANN401 - a document
 SERVICES = composed()["services"]
 
 
-@pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """What the functions get, with defaults filled in as Compose does; this process has it, too."""
-    filled = {
-        name: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value) for name, value in SERVICES["function"]["environment"].items()
-    }
-    for name, value in filled.items():
-        monkeypatch.setenv(name, value)
-    return filled
+def environment(service: str) -> dict[str, str]:
+    """What a service gets, with defaults filled in as Compose does."""
+    given = SERVICES[service]["environment"].items()
+    return {name: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value) for name, value in given}
 
 
 def checked(document: Path) -> subprocess.CompletedProcess[str]:
@@ -104,8 +102,19 @@ def test_a_function_starts_when_all_that_it_uses_is_there() -> None:
 
 
 def test_deployer_functions_and_command_line_mean_the_same_deployment() -> None:
-    assert SERVICES["deployer"]["environment"] == SERVICES["function"]["environment"]
-    assert SERVICES["signal9"]["environment"] == SERVICES["function"]["environment"]
+    deployment = SERVICES["deployer"]["environment"]
+
+    assert SERVICES["signal9"]["environment"] == deployment
+    assert SERVICES["function"]["environment"].items() >= deployment.items()
+    assert set(DEPLOYMENT_SETTINGS) <= set(deployment)
+
+
+def test_a_function_has_the_time_that_it_has_on_lambda() -> None:
+    """The emulator gives five minutes when it is not told; with so little left no function begins anything."""
+    longest = max(function.timeout.total_seconds() for function in FUNCTIONS)
+
+    assert float(SERVICES["function"]["environment"]["AWS_LAMBDA_FUNCTION_TIMEOUT"]) == longest
+    assert longest > RESERVE.total_seconds()
 
 
 def test_one_command_is_up_and_one_is_down() -> None:
@@ -115,25 +124,35 @@ def test_one_command_is_up_and_one_is_down() -> None:
     assert re.search(r"^compose-down:.*\n\t.*docker compose .*\bdown\b.*--volumes", makefile, re.MULTILINE)
 
 
-def test_the_deployer_makes_what_the_functions_environment_names(environment: dict[str, str]) -> None:
-    """Over the emulator as a process, at another address; twice, as after a restart."""
-    settings = load_aws_settings()
+@pytest.mark.slow
+def test_the_deployer_makes_what_the_functions_environment_names(tmp_path: Path) -> None:
+    """As a process with the files of its container, over an emulator at another address; twice, as after a restart."""
+    for name in (*CODE, "simulator", "scripts/compose"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).symlink_to(ROOT / name)
     with ministack() as clients:
-        assert answers(clients)
-        furnish(clients, settings)
-        furnish(clients, settings)
+        credentials = clients.session.get_credentials()
+        assert credentials is not None
+        assert clients.endpoint_url is not None
+        there = {"AWS_ENDPOINT_URL": clients.endpoint_url, "AWS_ACCESS_KEY_ID": credentials.access_key}
+        command = [sys.executable, *SERVICES["deployer"]["entrypoint"][1:]]
+        for _ in range(2):
+            subprocess.run(command, cwd=tmp_path, env=environment("deployer") | there, check=True, capture_output=True)
 
-        assert environment["SIGNAL9_PROFILE"] == "aws"
-        assert len(clients.dynamodb.list_tables()["TableNames"]) > 10
-        assert_there(clients, settings)
+        assert_there(clients, environment("function"))
 
 
-def assert_there(clients: Any, settings: AwsSettings) -> None:  # noqa: ANN401 - clients of services
-    clients.events.describe_event_bus(Name=settings.aws_bus_name)
-    clients.s3.head_bucket(Bucket=settings.aws_bucket)
-    clients.scheduler.get_schedule_group(Name=settings.aws_schedule_group)
-    secret = json.loads(clients.secrets_manager.get_secret_value(SecretId=settings.aws_secret_name)["SecretString"])
+def assert_there(clients: Clients, named: dict[str, str]) -> None:
+    clients.events.describe_event_bus(Name=named["SIGNAL9_AWS_BUS_NAME"])
+    clients.s3.head_bucket(Bucket=named["SIGNAL9_AWS_BUCKET"])
+    clients.scheduler.get_schedule_group(Name=named["SIGNAL9_AWS_SCHEDULE_GROUP"])
+    secret = clients.secrets_manager.get_secret_value(SecretId=named["SIGNAL9_AWS_SECRET_NAME"])["SecretString"]
+    tables = clients.dynamodb.list_tables()["TableNames"]
     queues = {url.rpartition("/")[2] for url in clients.sqs.list_queues()["QueueUrls"]}
 
-    assert set(secret.values()) == {"invented"}
-    assert queues == {"signal9-local-functions-dead-letters", "signal9-local-schedules-dead-letters"}
+    assert {f"{named['SIGNAL9_AWS_TABLE_PREFIX']}{table.name}" for table in TABLES} == set(tables)
+    assert set(json.loads(secret).values()) == {"invented"}
+    assert queues == {
+        named["SIGNAL9_AWS_DEAD_LETTER_URLS"].rpartition("/")[2],
+        named["SIGNAL9_AWS_SCHEDULE_DEAD_LETTERS_ARN"].rpartition(":")[2],
+    }

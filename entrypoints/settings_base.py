@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -240,7 +241,8 @@ def explained(invalid: ValidationError, given: Mapping[str, str]) -> SettingsErr
         if error["loc"]:
             place = str(error["loc"][0])
             name = place if place.isupper() else f"{PREFIX}{place.upper()}"
-            value = "(hidden)" if name in SECRETS else given.get(name, "").partition("?")[0]
+            told = given.get(name) or os.environ.get(name, "")  # AWS's own names are not among the given ones
+            value = "(hidden)" if name in SECRETS else re.sub(r"//[^/]*@", "//(hidden)@", told.partition("?")[0])
             message = f"{name}={value}: {message[:1].lower()}{message[1:]}"
             if error["type"] == "missing":
                 message = f"{name} is missing"

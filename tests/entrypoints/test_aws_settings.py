@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -59,8 +60,16 @@ def test_everything_that_is_missing_is_named_at_once(monkeypatch: pytest.MonkeyP
     ],
 )
 def test_a_wrong_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str) -> None:
-    with pytest.raises(SettingsError, match=f"^{name}=.*{told}"):
+    with pytest.raises(SettingsError, match=f"^{name}={re.escape(value)}: .*{told}"):
         deployment_settings(monkeypatch, **{name: value})
+
+
+def test_a_password_in_an_address_is_not_quoted(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError) as refused:
+        deployment_settings(monkeypatch, AWS_ENDPOINT_URL="https://me:planted@localstack:4566/?key=planted")
+
+    assert "AWS_ENDPOINT_URL=https://(hidden)@localstack:4566/: it should be an address" in str(refused.value)
+    assert "planted" not in str(refused.value)
 
 
 def test_the_name_and_the_arn_of_the_bus_have_to_agree(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,6 @@ import sys
 from collections.abc import Sequence
 from datetime import timedelta, tzinfo
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
@@ -18,6 +17,8 @@ from domain.model.answers import AnswerClass
 from domain.model.assets import Asset
 from domain.model.datasets import BUNDLE_ORDER, Dataset
 from domain.model.pollination import PollinationRequest, RequestState
+from domain.ports.clock import Clock
+from domain.ports.pollination_requests import PollinationRequests
 from domain.rules.eligibility import ineligible_because
 from entrypoints.cli import documents, screen
 from entrypoints.cli.commands.run_day import announce
@@ -28,10 +29,7 @@ from entrypoints.cli.session import Session, deployment, stored_here, working
 from entrypoints.container.questions import Questions
 from entrypoints.dispatcher import Settled
 
-if TYPE_CHECKING:
-    from entrypoints.container.aws import Aws
-
-LOOK_AGAIN = timedelta(seconds=2)
+LOOK_AGAIN = timedelta(seconds=0.5)
 PATIENCE = timedelta(minutes=2)
 """How long calls are waited for: five spaced calls need seconds, what is put off for longer is left to its time."""
 STORED = "stored"
@@ -91,9 +89,10 @@ def _on_aws(
         system = view.system
         _warn(system, [system.find_asset()(symbol) for symbol in symbols], console)
         asked = system.ask_for_pollination()(symbols, [Dataset(it) for it in datasets] or BUNDLE_ORDER)
+        in_time = True
         if wait:
             with console.status("Waiting for the deployment's functions"):
-                _wait(system, asked)
+                in_time = wait_until_ended(system.requests(), asked, SystemClock())
         ended = [system.requests().get(it.request_id, it.dataset) or it for it in asked]
         if as_json:
             print(documents.as_text({"source": view.outside.source, "requests": ended, "stopped": None}))
@@ -102,19 +101,23 @@ def _on_aws(
         else:
             calls = screen.count(len(asked), "call")
             console.print(f"{calls} asked for: the deployment's functions make them. --wait waits for them.")
-        failed = wait and any(_failed(system, request) for request in ended)
-    return ExitCode.FAILED if failed else ExitCode.DONE
+        if wait and any(_failed(system, request) for request in ended):
+            return ExitCode.FAILED
+    return ExitCode.DONE if in_time else ExitCode.TRY_LATER
 
 
-def _wait(system: Aws, asked: Sequence[PollinationRequest]) -> None:
-    """Until each is done or put off, or patience has ended; in real time, whatever the world's."""
-    machine = SystemClock()
-    until = machine.now() + PATIENCE
-    while machine.now() < until:
-        held = [system.requests().get(it.request_id, it.dataset) for it in asked]
+def wait_until_ended(requests: PollinationRequests, asked: Sequence[PollinationRequest], clock: Clock) -> bool:
+    """Wait until each is done or put off; false when patience ends first.
+
+    The clock is that of real time, whatever the world's.
+    """
+    until = clock.now() + PATIENCE
+    while clock.now() < until:
+        held = [requests.get(it.request_id, it.dataset) for it in asked]
         if all(it is not None and it.state in (RequestState.DONE, RequestState.DEFERRED) for it in held):
-            return
-        machine.wait_until(machine.now() + LOOK_AGAIN)
+            return True
+        clock.wait_until(clock.now() + LOOK_AGAIN)
+    return False
 
 
 def show(

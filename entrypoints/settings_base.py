@@ -242,7 +242,9 @@ def explained(invalid: ValidationError, given: Mapping[str, str]) -> SettingsErr
             place = str(error["loc"][0])
             name = place if place.isupper() else f"{PREFIX}{place.upper()}"
             told = given.get(name) or os.environ.get(name, "")  # AWS's own names are not among the given ones
-            value = "(hidden)" if name in SECRETS else re.sub(r"//[^/]*@", "//(hidden)@", told.partition("?")[0])
+            value = (
+                "(hidden)" if name in SECRETS else re.sub(r"(//[^:@]*):.*@", r"\1:(hidden)@", told.partition("?")[0])
+            )
             message = f"{name}={value}: {message[:1].lower()}{message[1:]}"
             if error["type"] == "missing":
                 message = f"{name} is missing"

@@ -1,5 +1,80 @@
-"""One synthesis of each stage for all tests; without the CDK's environment there is nothing here to run."""
+"""One synthesis for all tests, by the CDK's own Python: of each stage, of every switch at once, and for an emulator."""
 
-from importlib.util import find_spec
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
 
-collect_ignore_glob = [] if find_spec("aws_cdk") else ["*.py"]
+import pytest
+
+from tests.infra.assembly import Assembly
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = ROOT / ".venv-infra" / "bin" / "python"
+LOCAL = {
+    "local": "true",
+    "python": "/opt/python",
+    "endpoint_url": "http://127.0.0.1:4566",
+    "simulator_url": "http://127.0.0.1:8900",
+}
+APPS: dict[str, dict[str, Any] | None] = {
+    "prod": {"stage": "prod"},
+    "dev": {"stage": "dev"},
+    "switched": {"stage": "prod", "capacity": "provisioned", "vpc": True, "news": True, "trail": False},
+    "local": {"stage": "dev", **LOCAL},
+    "planted": None,
+}
+
+
+def given_context() -> dict[str, Any]:
+    """The context of cdk.json, which the command line of the CDK would hand over."""
+    context: dict[str, Any] = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
+    return context
+
+
+@pytest.fixture(scope="session")
+def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for each app; without account, engine or network. In CI the CDK has to be there."""
+    if not PYTHON.exists():
+        missing = "the CDK is not installed: `make .venv-infra/.installed`"
+        if os.environ.get("CI"):
+            pytest.fail(missing)
+        pytest.skip(missing)
+    folder = tmp_path_factory.mktemp("cdk")
+    asked = {str(folder / name): app and {**given_context(), **app} for name, app in APPS.items()}
+    ran = subprocess.run(
+        [PYTHON, "-m", "tests.infra.synthesizer"],
+        cwd=ROOT,
+        input=json.dumps(asked),
+        env={"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr[-3_000:]
+    return folder
+
+
+@pytest.fixture(scope="session")
+def prod(synthesized: Path) -> Assembly:
+    """Production, as cdk.json has it."""
+    return Assembly(synthesized / "prod")
+
+
+@pytest.fixture(scope="session")
+def dev(synthesized: Path) -> Assembly:
+    """The stage that comes and goes."""
+    return Assembly(synthesized / "dev")
+
+
+@pytest.fixture(scope="session")
+def switched(synthesized: Path) -> Assembly:
+    """Production with each switch where it is not by default."""
+    return Assembly(synthesized / "switched")
+
+
+@pytest.fixture(scope="session")
+def local(synthesized: Path) -> Assembly:
+    """For an emulator."""
+    return Assembly(synthesized / "local")

@@ -11,6 +11,7 @@ from tests.architecture.source_tree import ROOT
 
 HEAVY = ["alpaca", "numpy", "pandas", "polars", "pyarrow"]
 NETWORK = ["httpcore", "httpx", "requests", "tenacity", "urllib3"]
+AWS = ["adapters.aws", "boto3", "botocore", "entrypoints.aws_settings", "entrypoints.container.aws"]
 SIMULATOR = ["simulator", "starlette", "uvicorn"]
 NOT_TO_LOOK = ["pygments", "rich.live", "rich.traceback", "structlog"]
 NOT_TO_READ = [
@@ -40,7 +41,7 @@ def test_the_command_line_starts_without_the_heavy_libraries() -> None:
     loaded = loaded_by("import json, sys, entrypoints.cli.app; print(json.dumps(sorted(sys.modules)))")
 
     assert "entrypoints.cli.app" in loaded
-    assert [name for name in [*HEAVY, *NETWORK, *SIMULATOR, *NOT_TO_LOOK, "pydantic"] if name in loaded] == []
+    assert [name for name in [*HEAVY, *NETWORK, *AWS, *SIMULATOR, *NOT_TO_LOOK, "pydantic"] if name in loaded] == []
 
 
 def test_status_loads_only_what_reads_the_store(tmp_path: Path) -> None:
@@ -50,4 +51,4 @@ def test_status_loads_only_what_reads_the_store(tmp_path: Path) -> None:
     loaded = loaded_by(STATUS, str(tmp_path))
 
     assert "domain.use_cases.report_status" in loaded
-    assert [name for name in [*HEAVY, *NETWORK, *SIMULATOR, *NOT_TO_LOOK, *NOT_TO_READ] if name in loaded] == []
+    assert [name for name in [*HEAVY, *NETWORK, *AWS, *SIMULATOR, *NOT_TO_LOOK, *NOT_TO_READ] if name in loaded] == []

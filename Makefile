@@ -26,13 +26,14 @@ export PYTHONPATH := $(CURDIR)
 export SIGNAL9_RECORDED
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup setup-dev run test recorded bench soak planner-comparison check format-check lint types imports locks format lock \
+.PHONY: help setup setup-aws setup-dev run test recorded bench soak planner-comparison check format-check lint types imports locks format lock \
 	synth deploy deploy-local image-check image-sizes compose-up compose-down clean
 
 help: ## list the tasks (what bare `make` does)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.embedded ## make .venv with what the pipeline needs to run
+setup-aws: $(VENV)/.embedded $(VENV)/.aws ## the same, and what `signal9 --profile aws` needs
 setup-dev: $(VENV)/.dev ## make .venv with what tests and checks need, too
 
 run: $(VENV)/.embedded ## run one whole day of the pipeline and show its summary
@@ -44,7 +45,7 @@ test: $(VENV)/.dev $(MINISTACK)/.installed $(RIE)/.installed ## run the tests wi
 recorded: $(VENV)/.dev ## run the tests over recorded real answers (folder: SIGNAL9_RECORDED)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile -m recorded tests/recorded
 
-bench: $(VENV)/.bench ## measure how fast it is, into docs/performance.md (a first look: QUICK=1)
+bench: $(VENV)/.bench $(RIE)/.installed ## measure how fast it is, into docs/performance.md (a first look: QUICK=1)
 	$(PY) scripts/bench.py $(if $(QUICK),--quick)
 
 soak: $(VENV)/.dev ## kill it 200 times at random moments, into docs/soak.md (SEED= and KILLS= to choose)
@@ -142,9 +143,13 @@ $(VENV)/.embedded: requirements/embedded.txt | $(VENV)/.tools
 	$(INSTALL)
 	@touch $@
 
+$(VENV)/.aws: requirements/aws.txt | $(VENV)/.tools
+	$(INSTALL)
+	@touch $@
+
 $(VENV)/.dev: requirements/dev.txt | $(VENV)/.tools
 	$(INSTALL)
-	@touch $@ $(VENV)/.embedded
+	@touch $@ $(VENV)/.embedded $(VENV)/.aws
 
 # The emulator's environment is apart: it pins its botocore. It is the same for every Python that the tests run on.
 $(MINISTACK)/.installed: requirements/ministack.txt | $(VENV)/.tools

@@ -27,6 +27,7 @@ MEASUREMENTS: Mapping[str, str] = {
     "start": "Start",
     "year": "A year of 500 companies",
     "store": "Questions to the store of that year",
+    "image": "The functions' image on AWS",
 }
 """Module and heading, in order: later ones use what earlier ones leave in the work folder."""
 

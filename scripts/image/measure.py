@@ -9,15 +9,19 @@ import shutil
 import statistics
 import sys
 import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from scripts.image.handlers import ENVIRONMENT, HANDLERS
-from scripts.image.packages import install, layer, sizes
+from scripts.image.packages import Layer, install, layer, sizes
 from scripts.image.places import CODE, MEGABYTE, ROOT
 from scripts.image.rie import free_ports, on_ports, tried
 from scripts.image.shrink import shrink
 
 SHOWN = 12
+PYTHON = f"Python {sys.version_info.major}.{sys.version_info.minor}"
+"""Whose packages are measured: the one that runs this."""
 
 
 def main(arguments: list[str]) -> None:
@@ -25,24 +29,34 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(description="Measure the image without an engine.")
     parser.add_argument("--runs", type=int, default=5, help="inits of each function; their median is printed (5)")
     options = parser.parse_args(arguments)
+    with put_together() as (packages, task):
+        print_sizes(packages, task)
+        print(f"\n{'function':<30} init (median of {options.runs})")
+        for name, milliseconds in inits(packages, task, options.runs):
+            print(f"{name:<30} {milliseconds:9.0f} ms")
+
+
+@contextmanager
+def put_together() -> Iterator[tuple[Path, Path]]:
+    """What the Dockerfile puts together: the folder of packages and the folder of code, while the block runs."""
     with tempfile.TemporaryDirectory() as made:
         packages, task = Path(made) / "packages", Path(made) / "task"
         install(packages)
         for name in CODE:
             shutil.copytree(ROOT / name, task / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
         shrink(task)
-        print_sizes(packages, task)
-        print_inits(packages, task, options.runs)
+        yield packages, task
+
+
+def layers(packages: Path, task: Path) -> Mapping[str, Layer]:
+    """The two layers that lie on AWS's base, by what is in them."""
+    return {f"packages ({PYTHON})": layer(packages), " ".join(CODE): layer(*(task / name for name in CODE))}
 
 
 def print_sizes(packages: Path, task: Path) -> None:
     """Layers in the order of the image, then the largest packages."""
     print("layer                          in the image   compressed")
-    for title, folders in (
-        (f"packages (Python {sys.version_info.major}.{sys.version_info.minor})", [packages]),
-        (" ".join(CODE), [task / name for name in CODE]),
-    ):
-        size = layer(*folders)
+    for title, size in layers(packages, task).items():
         print(f"{title:<30} {size.files / MEGABYTE:9.1f} MB {size.compressed / MEGABYTE:9.1f} MB")
     print("\npackage                        in the image")
     measured = list(sizes(packages).items())
@@ -51,8 +65,12 @@ def print_sizes(packages: Path, task: Path) -> None:
     print(f"{f'{len(measured) - SHOWN} others':<30} {sum(size for _, size in measured[SHOWN:]) / MEGABYTE:9.1f} MB")
 
 
-def print_inits(packages: Path, task: Path, runs: int) -> None:
-    """The median of each function's cold inits, with nothing of this environment but the image's own packages."""
+def inits(packages: Path, task: Path, runs: int) -> Iterator[tuple[str, float]]:
+    """Each function and the median of its cold inits in milliseconds, under AWS's emulator.
+
+    The process has nothing of this environment but the image's own packages. Raises `FileNotFoundError` that names the
+    command which fetches the emulator, when it is not there.
+    """
     environment = {
         "PATH": os.defpath,
         "PYTHONPATH": os.pathsep.join(map(str, (task, packages))),
@@ -60,15 +78,14 @@ def print_inits(packages: Path, task: Path, runs: int) -> None:
         "PYDANTIC_DISABLE_PLUGINS": "1",
         **ENVIRONMENT,
     }
-    print(f"\nfunction                       init (median of {runs})")
     for handler in HANDLERS:
-        inits = []
+        measured = []
         for _ in range(runs):
             port, runtime = free_ports(2)
             python = [_python(), "-m", "awslambdaric", handler]
             trial = tried([*on_ports(port, runtime), *python], environment, task, port, ["{}"])
-            inits.append(trial.init_milliseconds)
-        print(f"{handler.split('.')[-2]:<30} {statistics.median(inits):9.0f} ms")
+            measured.append(trial.init_milliseconds)
+        yield handler.split(".")[-2], statistics.median(measured)
 
 
 def _python() -> str:

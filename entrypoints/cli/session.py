@@ -77,8 +77,8 @@ def stored(home: Path | None) -> Iterator[View]:
 def deployment(home: Path | None, *, clock: bool) -> Iterator[DeploymentView]:
     """Over a deployment on AWS; `clock` for what needs the time of a simulated world, which has to be running then.
 
-    Raises `SettingsError` when its settings are missing. What is measured is not written anywhere: the deployment's
-    own metrics come from its functions.
+    Raises `SettingsError` when its settings or boto3 are missing. What is measured is not written anywhere: the
+    deployment's own metrics come from its functions.
     """
     # Imported here: a command of one machine needs none of it.
     from entrypoints.aws_outside import outside_of, simulator_clock  # noqa: PLC0415
@@ -87,6 +87,7 @@ def deployment(home: Path | None, *, clock: bool) -> Iterator[DeploymentView]:
 
     if home is not None:
         raise click.UsageError("--home is a folder of this machine; the AWS profile has none.")
+    _make_sure_of_boto3()
     settings = load_aws_settings()
     redact = Redaction()
     log = logger_later(lambda: configure_logging(settings.log_level, settings.log_format, redact))
@@ -99,6 +100,14 @@ def deployment(home: Path | None, *, clock: bool) -> Iterator[DeploymentView]:
         system = aws(settings, outside, redact, log, lambda _: None)
         ending.callback(lambda: system.clients().close())
         yield DeploymentView(settings, outside, system)
+
+
+def _make_sure_of_boto3() -> None:
+    """One machine does without it, so it is not in every environment."""
+    try:
+        import boto3  # noqa: F401, PLC0415 - as above
+    except ImportError:
+        raise SettingsError("The AWS profile needs boto3, which is not installed here. Run: make setup-aws") from None
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """What AWS refuses, or does not answer, is one line and an exit code; the words of each are tested with its adapter."""
 
+import sys
 from collections.abc import Iterator, Mapping
 
 import pytest
@@ -63,6 +64,14 @@ def test_what_a_person_has_to_set_right_is_named(settings: Mapping[str, str], to
     assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
     assert line.startswith("signal9: ")
     assert told in line
+
+
+def test_where_boto3_is_not_installed_it_is_told_how_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "boto3", None)
+    result = signal9("status")
+
+    assert result.exit_code == ExitCode.USAGE
+    assert result.stderr == ("signal9: The AWS profile needs boto3, which is not installed here. Run: make setup-aws\n")
 
 
 def test_a_service_that_does_not_answer_is_worth_another_try() -> None:

@@ -1,5 +1,6 @@
 import csv
 import json
+import sys
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -233,3 +234,15 @@ def test_a_folder_that_cannot_be_made_may_be_tried_again_elsewhere(home: str, tm
 
     assert result.exit_code == ExitCode.TRY_LATER
     assert "cannot be written (Not a directory)" in result.stderr
+
+
+def test_without_pyarrow_the_other_format_is_named(home: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The image of the functions has none of it."""
+    monkeypatch.delitem(sys.modules, "adapters.files.parquet", raising=False)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    refused = run("export", str(tmp_path / "out"), "--home", home)
+    written = run("export", str(tmp_path / "out"), "--format", "csv", "--home", home)
+
+    assert refused.exit_code == ExitCode.USAGE
+    assert refused.stderr == "signal9: Parquet needs pyarrow, which is not installed here: use --format csv.\n"
+    assert written.exit_code == ExitCode.DONE

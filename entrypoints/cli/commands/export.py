@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.text import Text
 
 from adapters.files.tables import ABOUT, TableFormat, exported
+from domain.errors import SettingsError
 from domain.rules.market_day import market_day
 from domain.use_cases.export_tables import AssetRow, ExportTables, FigureRow, OverviewRow, ReleaseRow
 from entrypoints.cli import documents, screen
@@ -123,7 +124,12 @@ def command(
             rows={},
             left_out=(),
         )
-        written = _write(folder, _contents(tables, about), asked_for or tables.symbols(), about)
+        try:
+            written = _write(folder, _contents(tables, about), asked_for or tables.symbols(), about)
+        except ModuleNotFoundError as missing:
+            if missing.name != "pyarrow":
+                raise
+            raise SettingsError("Parquet needs pyarrow, which is not installed here: use --format csv.") from None
         if as_json:
             print(documents.as_text({"folder": str(folder), **documents.fields(written)}))
         else:

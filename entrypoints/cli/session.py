@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,10 +105,8 @@ def deployment(home: Path | None, *, clock: bool) -> Iterator[DeploymentView]:
 
 def _make_sure_of_boto3() -> None:
     """One machine does without it, so it is not in every environment."""
-    try:
-        import boto3  # noqa: F401, PLC0415 - as above
-    except ImportError:
-        raise SettingsError("The AWS profile needs boto3, which is not installed here. Run: make setup-aws") from None
+    if find_spec("boto3") is None:
+        raise SettingsError("The AWS profile needs boto3, which is not installed here. Run: make setup-aws")
 
 
 @contextmanager

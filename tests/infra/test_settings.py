@@ -39,7 +39,7 @@ def test_times_of_day_are_a_stage_s_own() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    "given, said",
     [
         ({"stage": "test", "stages": {"prod": {}}}, "stage=test is none of the stages in cdk.json: prod"),
         ({"stage": "prod"}, "cdk.json has no `stages`"),
@@ -65,7 +65,7 @@ def test_a_wrong_setting_is_told_by_its_name(given: dict[str, Any], said: str) -
 
 
 @pytest.mark.parametrize(
-    ("given", "said"),
+    "given, said",
     [
         ({"local": "yes"}, "local=yes should be true or false"),
         ({"python": "/opt/python"}, "python belong to a local deployment: say -c local=true"),

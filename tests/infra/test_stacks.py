@@ -45,7 +45,7 @@ def test_stacks_are_parted_by_what_makes_them_change(prod: Assembly, switched: A
     assert set(switched.templates()) == {*prod.templates(), "network"}
 
 
-@pytest.mark.parametrize(("app", "prefix"), [("prod", "signal9"), ("dev", "signal9-dev")])
+@pytest.mark.parametrize("app, prefix", [("prod", "signal9"), ("dev", "signal9-dev")])
 def test_everything_is_tagged_so_that_its_cost_can_be_told(synthesized: Path, app: str, prefix: str) -> None:
     manifest = json.loads((synthesized / app / "manifest.json").read_text(encoding="utf-8"))["artifacts"]
     stacks = {
@@ -81,15 +81,20 @@ def test_on_an_emulator_functions_run_from_the_checkout(local: Assembly) -> None
     assert len(functions) == 9
     for function in functions:
         assert function.properties["Runtime"] == "provided.al2023"
-        assert function.properties["Environment"]["Variables"].items() >= {
-            "FUNCTION_PYTHON": "/opt/python",
-            "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
-            "SIGNAL9_SIMULATOR_URL": "http://127.0.0.1:8900",
-        }.items()
+        assert (
+            function.properties["Environment"]["Variables"].items()
+            >= {
+                "FUNCTION_PYTHON": "/opt/python",
+                "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
+                "SIGNAL9_SIMULATOR_URL": "http://127.0.0.1:8900",
+            }.items()
+        )
 
 
 def test_no_function_is_in_a_network_unless_a_stage_asks_for_one(prod: Assembly, switched: Assembly) -> None:
-    inside = [function for function in switched.resources("AWS::Lambda::Function") if "VpcConfig" in function.properties]
+    inside = [
+        function for function in switched.resources("AWS::Lambda::Function") if "VpcConfig" in function.properties
+    ]
 
     assert not [function for function in prod.resources("AWS::Lambda::Function") if "VpcConfig" in function.properties]
     assert len(inside) == len(list(switched.resources("AWS::Lambda::Function"))) == 10

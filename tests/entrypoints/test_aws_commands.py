@@ -1,5 +1,6 @@
 """`signal9 --profile aws`: what a person decides is done to the deployment, and what is no use there is refused."""
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -10,6 +11,7 @@ from entrypoints.cli.app import COMMANDS, NOT_ON_AWS
 from entrypoints.cli.exit_codes import ExitCode
 from simulator.main import Options, app_for
 from simulator.server import running
+from tests.architecture.source_tree import ROOT
 from tests.builders import asset, queue_entry, run_record
 from tests.entrypoints.a_day import document, run
 from tests.entrypoints.a_history import NOW
@@ -139,3 +141,15 @@ def test_a_folder_of_this_machine_is_refused(tmp_path: Path) -> None:
 
     assert result.exit_code == ExitCode.USAGE
     assert "--home is a folder of this machine" in result.stderr
+
+
+def test_what_a_deployment_has_no_use_for_is_documented() -> None:
+    text = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+    table = text.partition("\n| command | because |\n")[2].partition("\n\n")[0]
+    rows = [row.strip("| ").split(" | ") for row in table.splitlines()[1:]]
+    documented = {name: why for names, why in rows for name in re.findall(r"`([a-z-]+)`", names)}
+
+    assert documented.keys() == NOT_ON_AWS.keys()
+    assert {name: why for name, why in documented.items() if name in {"backup", "replay", "doctor"}} == {
+        name: why for name, why in NOT_ON_AWS.items() if name in {"backup", "replay", "doctor"}
+    }

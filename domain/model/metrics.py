@@ -9,6 +9,8 @@ class Metric(StrEnum):
     RUNS = "Runs"
     FAILURES = "Failures"
     DURATION_SECONDS = "DurationSeconds"
+    OWN_SECONDS = "OwnSeconds"
+    """Of the duration, what no provider is the cause of: without waits for a slot, and without calls."""
     ASSETS_SYNCED = "AssetsSynced"
     ASSETS_CHANGED = "AssetsChanged"
     ASSETS_REJECTED = "AssetsRejected"

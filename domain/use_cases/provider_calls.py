@@ -88,12 +88,15 @@ class ProviderCalls:
     def answer(self, request: DataRequest, run: Run, *, request_id: str, hold: datetime | None = None) -> Receipt:
         """Like `ask`, but the caller judges the answer, whatever it says; only what brings none is raised."""
         self.archive.check_room()
-        permit = _Permit(self.budget, self.clock, request.provider, hold, run)
+        since = self.clock.now()
         try:
+            permit = _Permit(self.budget, self.clock, request.provider, hold, run)
             answer = self.gateways[request.provider].fetch(request, permit)
         except ProviderUnavailableError:
             self.budget.pause(request.provider, self.clock.now() + OUTAGE_PAUSE)
             raise
+        finally:
+            run.outside += self.clock.now() - since
         receipt = self.archive.keep(answer, receipt_id=self.ids.new(), request_id=request_id)
         run.count(Metric[f"ANSWERS_{answer.answer_class.name}"])
         return receipt

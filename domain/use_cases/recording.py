@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from domain.errors import DeferredError
@@ -26,6 +26,8 @@ class Run:
     gauges: dict[Metric, Decimal] = field(default_factory=dict)
     messages: list[str] = field(default_factory=list)
     failed: bool = False
+    outside: timedelta = timedelta()
+    """Time that was spent on waits for a slot, and on calls."""
 
     def count(self, metric: Metric, number: int = 1) -> None:
         """Add to a count."""
@@ -80,13 +82,19 @@ class RunRecorder:
             RunRecord(run.run_id, use_case, run.started_at, finished_at, outcome, counts, message, run.correlation_id)
         )
         duration = finished_at - run.started_at
+        own = max(duration - run.outside, timedelta())
         self.metrics.report(
             use_case,
             {
                 Metric.RUNS: 1,
                 Metric.FAILURES: int(outcome is RunOutcome.FAILED),
-                Metric.DURATION_SECONDS: Decimal(duration // type(duration)(microseconds=1)) / 1_000_000,
+                Metric.DURATION_SECONDS: _seconds(duration),
+                Metric.OWN_SECONDS: _seconds(own),
                 **run.counts,
                 **run.gauges,
             },
         )
+
+
+def _seconds(span: timedelta) -> Decimal:
+    return Decimal(span // timedelta.resolution) / 1_000_000

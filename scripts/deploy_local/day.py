@@ -53,4 +53,5 @@ class LocalDay:
 
     def _next_day(self, now: datetime) -> date:
         schedule = self.system.schedule()
-        return schedule.local_day(schedule.next_due(ScheduledUseCase.SYNC_ASSETS, now))
+        day: date = schedule.local_day(schedule.next_due(ScheduledUseCase.SYNC_ASSETS, now))
+        return day

@@ -28,13 +28,10 @@ class NotDeployedError(Exception):
 
 def client(service: str, endpoint: str) -> Any:  # noqa: ANN401 - a client of any service
     """Credentials of nobody."""
-    return boto3.client(
-        service,
-        endpoint_url=endpoint,
-        region_name=REGION,
-        aws_access_key_id=ACCOUNT,
-        aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+    session: Any = boto3.Session(
+        aws_access_key_id=ACCOUNT, aws_secret_access_key=CREDENTIALS["AWS_SECRET_ACCESS_KEY"], region_name=REGION
     )
+    return session.client(service, endpoint_url=endpoint)
 
 
 def synthesize(into: Path, *, endpoint: str, simulator: str, pipeline: Mapping[str, object]) -> None:

@@ -46,40 +46,47 @@ class Assembly:
             for path in sorted(self.folder.glob("*.template.json"))
         }
 
-    def text(self, value: Any) -> str:  # noqa: ANN401 - any value of a template
-        """The value as it will be in an account that is made up; a resource's name or ARN where that is known."""
+    def text(self, value: Any, stack: str | None = None) -> str:  # noqa: ANN401 - any value of a template
+        """The value as it will be in an account that is made up; a resource's name or ARN where that is known.
+
+        `stack`: where the value stands, when more than one has a resource of that logical id.
+        """
         match value:
             case str():
                 return value
             case {"Fn::Join": [separator, parts]}:
-                return str(separator).join(self.text(part) for part in parts)
+                return str(separator).join(self.text(part, stack) for part in parts)
             case {"Ref": str(name)} if name.startswith("AWS::"):
                 return PSEUDO[name.removeprefix("AWS::")]
             case {"Ref": str(name)}:
-                return self._name(name)
+                return self._name(name, stack)
             case {"Fn::GetAtt": [str(name), "Arn"]}:
-                return self._arn(name)
+                return self._arn(name, stack)
             case {"Fn::ImportValue": str(name)}:
                 return f"<{name.partition('ExportsOutputRef')[2].rstrip('0123456789ABCDEF')}>"
             case _:
                 raise ValueError(f"not understood: {value}")
 
-    def _name(self, logical_id: str) -> str:
-        (found,) = (each for each in self.resources() if each.logical_id == logical_id)
+    def _name(self, logical_id: str, stack: str | None) -> str:
+        found = self._found(logical_id, stack)
         for name in ("QueueName", "FunctionName", "RoleName", "Name", "BucketName", "TopicName", "LogGroupName"):
             if name in found.properties and found.type != "AWS::SecretsManager::Secret":
-                return self.text(found.properties[name])
+                return self.text(found.properties[name], stack)
         return f"<{logical_id}>"
 
-    def _arn(self, logical_id: str) -> str:
-        (found,) = (each for each in self.resources() if each.logical_id == logical_id)
+    def _arn(self, logical_id: str, stack: str | None) -> str:
+        found = self._found(logical_id, stack)
         where = f"{PSEUDO['Region']}:{PSEUDO['AccountId']}"
         match found.type:
             case "AWS::SQS::Queue":
-                return f"arn:aws:sqs:{where}:{self._name(logical_id)}"
+                return f"arn:aws:sqs:{where}:{self._name(logical_id, stack)}"
             case "AWS::Lambda::Function":
-                return f"arn:aws:lambda:{where}:function:{self._name(logical_id)}"
+                return f"arn:aws:lambda:{where}:function:{self._name(logical_id, stack)}"
             case "AWS::IAM::Role":
-                return f"arn:aws:iam::{PSEUDO['AccountId']}:role/{self._name(logical_id)}"
+                return f"arn:aws:iam::{PSEUDO['AccountId']}:role/{self._name(logical_id, stack)}"
             case _:
                 return f"<{logical_id}>"
+
+    def _found(self, logical_id: str, stack: str | None) -> Resource:
+        (found,) = (each for each in self.resources() if each.logical_id == logical_id and stack in (None, each.stack))
+        return found

@@ -1,5 +1,6 @@
 """One synthesis for all tests, by the CDK's own Python: of each stage, of every switch at once, and for an emulator."""
 
+import fcntl
 import json
 import os
 import subprocess
@@ -41,7 +42,19 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
-    folder = tmp_path_factory.mktemp("cdk")
+    # The workers of one run of the tests share it: whoever comes second waits for the first.
+    folder = tmp_path_factory.getbasetemp() / "cdk"
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        folder = folder.parent.parent / "cdk"
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "planted").exists():
+            _synthesize(folder)
+    return folder
+
+
+def _synthesize(folder: Path) -> None:
     asked = {str(folder / name): app and {**given_context(), **app} for name, app in APPS.items()}
     ran = subprocess.run(
         [PYTHON, "-m", "tests.infra.synthesizer"],
@@ -53,7 +66,6 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=False,
     )
     assert ran.returncode == 0, ran.stderr[-3_000:]
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ TIMES = {
 
 
 def test_each_event_and_each_run_again_goes_to_its_function(prod: Assembly) -> None:
-    routed = {}
+    routed: dict[tuple[str, str | None], str] = {}
     for rule in prod.resources("AWS::Events::Rule"):
         assert rule.properties["State"] == "ENABLED"
         assert rule.properties["EventPattern"]["source"] == ["signal9.advisor"]

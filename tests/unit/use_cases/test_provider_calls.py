@@ -9,6 +9,8 @@ import pytest
 from adapters.embedded.answer_bodies import AnswerBodies, BodiesInFolder, BodiesInMemory
 from adapters.embedded.archive import EmbeddedArchive
 from adapters.embedded.budget_ledger import EmbeddedBudgetLedger
+from adapters.embedded.metrics_table import MetricsTable
+from adapters.embedded.run_log import EmbeddedRunLog
 from domain.errors import (
     BudgetExhaustedError,
     CredentialsRejectedError,
@@ -25,7 +27,7 @@ from domain.model.metrics import Metric
 from domain.ports.providers import CallPermit
 from domain.use_cases.provider_calls import ProviderCalls
 from domain.use_cases.rate_budget import RateBudget
-from domain.use_cases.recording import Run
+from domain.use_cases.recording import Run, RunRecorder
 from tests.builders import NOW
 from tests.manual_clock import ManualClock, SequenceIds
 from tests.memory_database import memory_database
@@ -66,6 +68,8 @@ class Bench:
         gateways = {Provider.ALPHA_VANTAGE: self.provider}
         self.calls = ProviderCalls(self.budget, self.clock, SequenceIds(), self.archive, gateways)
         self.run = Run("run-1", NOW, "run-1")
+        self.runs = EmbeddedRunLog(database)
+        self.metrics = MetricsTable(database, self.clock)
 
     def ask(self, request_id: str = "request-1") -> AnswerClass:
         return self.calls.ask_once(REQUEST, self.run, request_id=request_id).answer_class
@@ -190,3 +194,14 @@ def test_the_newest_settled_answer_since_a_time_is_found_whoever_asked_for_it() 
     assert (found.request_id, found.received_at) == ("of somebody else", answered)
     assert bench.calls.settled_since("ACME", Dataset.EARNINGS, answered + timedelta(seconds=1)) is None
     assert bench.calls.settled_since("ACME", Dataset.CASH_FLOW, answered) is None
+
+
+def test_waits_for_a_slot_are_no_time_of_our_own() -> None:
+    bench = Bench(AnswerClass.DATA, renewals=2)
+    with RunRecorder(bench.clock, SequenceIds(), bench.runs, bench.metrics).run("any") as run:
+        bench.clock.advance(timedelta(seconds=3))
+        bench.calls.ask(REQUEST, run, request_id="request-1")
+
+    measured = {each.metric: each.value for each in bench.metrics.latest()}
+    assert measured[Metric.DURATION_SECONDS] == 7
+    assert measured[Metric.OWN_SECONDS] == 3

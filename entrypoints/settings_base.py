@@ -234,19 +234,25 @@ def _refuse_unknown(given: Iterable[str], known: Collection[str], where: str) ->
 
 
 def explained(invalid: ValidationError, given: Mapping[str, str]) -> SettingsError:
-    """The error that names each wrong setting with its value (a secret's value is left out)."""
-    problems = []
+    """The error that names each wrong setting with its value (a secret's value is left out), then what is missing."""
+    problems, missing = [], []
     for error in invalid.errors(include_url=False, include_context=False, include_input=False):
         message = error["msg"].removeprefix("Value error, ")
         if error["loc"]:
             place = str(error["loc"][0])
             name = place if place.isupper() else f"{PREFIX}{place.upper()}"
-            told = given.get(name) or os.environ.get(name, "")  # AWS's own names are not among the given ones
-            value = (
-                "(hidden)" if name in SECRETS else re.sub(r"(//[^:@]*):.*@", r"\1:(hidden)@", told.partition("?")[0])
-            )
-            message = f"{name}={value}: {message[:1].lower()}{message[1:]}"
             if error["type"] == "missing":
-                message = f"{name} is missing"
+                missing.append(name)
+                continue
+            # AWS's own names are not among the given ones.
+            value = "(hidden)" if name in SECRETS else _shown(given.get(name) or os.environ.get(name, ""))
+            message = f"{name}={value}: {message[:1].lower()}{message[1:]}"
         problems.append(f"{message}.")
+    if missing:
+        problems.append(f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing.")
     return SettingsError(" ".join(problems))
+
+
+def _shown(value: str) -> str:
+    """A value without what may be a secret in an address: its query, and its password."""
+    return re.sub(r"(//[^:@]*):.*@", r"\1:(hidden)@", value.partition("?")[0])

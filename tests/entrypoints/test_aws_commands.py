@@ -122,7 +122,7 @@ def test_the_option_outweighs_the_setting(tmp_path: Path) -> None:
         "--profile", "embedded", "status", "--home", str(tmp_path), settings={**SIMULATED, "SIGNAL9_PROFILE": "aws"}
     )
 
-    assert "SIGNAL9_AWS_STAGE is missing." in there.stderr
+    assert there.stderr.startswith("signal9: SIGNAL9_AWS_STAGE, SIGNAL9_AWS_TABLE_PREFIX, ")
     assert "Run `signal9 run-day` first" in here.stderr
 
 

@@ -101,7 +101,7 @@ deploy: $(INFRA)/.installed node_modules/.installed ## put a stage up on AWS (ST
 deploy-local: $(VENV)/.dev $(MINISTACK)/.installed $(INFRA)/.installed ## put it up on an emulator and live through one day (OPTIONS=--keep to look at it)
 	$(PY) -m scripts.deploy_local $(OPTIONS)
 
-image-check: $(VENV)/.dev $(RIE)/.installed ## build the image without an engine, and try it (Linux, root; buildah: OPTIONS=--install)
+image-check: $(VENV)/.dev $(MINISTACK)/.installed $(RIE)/.installed ## build the image without an engine, and try it (Linux, root; buildah: OPTIONS=--install)
 	$(PY) -m scripts.image.check $(OPTIONS)
 
 image-sizes: $(VENV)/.dev $(RIE)/.installed ## the size of the image's layers and packages, and each function's init

@@ -18,14 +18,11 @@ from pathlib import Path
 
 from scripts.image.buildah import INSTALL, Buildah, missing
 from scripts.image.content import wrong_in_configuration, wrong_in_image
-from scripts.image.handlers import ENVIRONMENT, HANDLERS
+from scripts.image.invocations import wrong_in_functions
 from scripts.image.places import CODE, MEGABYTE, ROOT
-from scripts.image.rie import tried
 from scripts.image.stand_in.base import base_name, copyable_python, put_together
 
 FUNCTION, LOCAL = "signal9-advisor:function", "signal9-advisor:local"
-PORT = 8080
-"""Of the emulator in AWS's base image, which takes no other."""
 ROOM = 6_000_000_000
 """Bytes that the build's layers may take for a while."""
 
@@ -74,7 +71,7 @@ def check(folder: Path) -> list[str]:
         wrong += wrong_in_image(buildah, container, (*CODE, "simulator"))
         wrong += _run_a_day(buildah, container)
     with _step("functions, each under /lambda-entrypoint.sh"), buildah.container(FUNCTION) as container:
-        wrong += _run_functions(buildah, container)
+        wrong += wrong_in_functions(buildah, container)
     return wrong
 
 
@@ -88,18 +85,6 @@ def _run_a_day(buildah: Buildah, container: str) -> list[str]:
     day = json.loads(buildah.output(container, world, "python", "-m", "entrypoints.cli", "run-day", "--json"))
     print(f"    a simulated day of 12 assets: {day['calls']['used']} calls")
     return [] if day["went_well"] and day["calls"]["used"] else ["the simulated day did not go well"]
-
-
-def _run_functions(buildah: Buildah, container: str) -> list[str]:
-    wrong = []
-    for handler in HANDLERS:
-        command = buildah.command(container, ENVIRONMENT, ["/lambda-entrypoint.sh", handler])
-        trial = tried(command, os.environ, ROOT, PORT, ["{}"])
-        (answer,) = trial.answers
-        print(f"{handler}: {answer.status} {answer.body[:80]} (init {trial.init_milliseconds:.0f} ms)")
-        if answer.status != 200:  # noqa: PLR2004 - of HTTP
-            wrong.append(f"{handler} does not start:\n{trial.log}")
-    return wrong
 
 
 @contextmanager

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from entrypoints.aws_settings import load_aws_settings
-from entrypoints.lambdas.functions import DEPLOYMENT_SETTINGS
+from entrypoints.lambdas.functions import DEPLOYMENT_SETTINGS, FUNCTIONS
 from scripts.image import rie
 from scripts.image.content import wrong_in_configuration
 from scripts.image.handlers import ENVIRONMENT, HANDLERS
+from scripts.image.invocations import sample_for
 from scripts.image.packages import sizes
 from scripts.image.stand_in.base import base_name
 from tests.architecture.source_tree import ROOT
@@ -31,6 +32,14 @@ def test_every_function_has_a_module_in_the_image() -> None:
     for handler in HANDLERS:
         path = ROOT / f"{handler.removesuffix('.handler').replace('.', '/')}.py"
         assert path.exists(), handler
+
+
+def test_every_function_has_a_sample_of_its_events() -> None:
+    samples = {function.name: json.loads(sample_for(function)) for function in FUNCTIONS}
+
+    assert {name for name, sample in samples.items() if sample.get("use_case", name) != name} == set()
+    assert samples["pollinate_asset"]["detail-type"] == "pollenationNeeded"
+    assert samples["rotate_secret"]["SecretId"] == ENVIRONMENT["SIGNAL9_AWS_SECRET_NAME"]
 
 
 def test_the_environment_of_a_trial_is_one_that_a_function_starts_in(monkeypatch: pytest.MonkeyPatch) -> None:

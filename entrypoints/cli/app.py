@@ -86,11 +86,8 @@ class Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Refuse what the profile in force has no use for, but not its help."""
         name, command, rest = super().resolve_command(ctx, args)
-        if name is not None and name in NOT_ON_AWS and not set(ctx.help_option_names) & set(rest):
-            from entrypoints.cli.profile import Profile, chosen  # noqa: PLC0415 - it loads the settings
-
-            if chosen() is Profile.AWS:
-                raise SettingsError(f"`signal9 {name}` is not for a deployment: {NOT_ON_AWS[name]}.")
+        if name is not None and name in NOT_ON_AWS and not set(ctx.help_option_names) & set(rest) and _is_on_aws():
+            raise SettingsError(f"`signal9 {name}` is not for a deployment: {NOT_ON_AWS[name]}.")
         return name, command, rest
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's signature
@@ -110,6 +107,15 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("signal9: stopped. Nothing is lost; run the same command to go on.", err=True)
             ctx.exit(ExitCode.INTERRUPTED)
+
+
+def _is_on_aws() -> bool:
+    from entrypoints.cli.profile import Profile, chosen  # noqa: PLC0415 - it loads the settings
+
+    try:
+        return chosen() is Profile.AWS
+    except SettingsError:
+        return False  # what is wrong with them the command tells, and the doctor in its own way
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

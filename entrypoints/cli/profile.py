@@ -23,4 +23,5 @@ def chosen() -> Profile:
     try:
         return Profile(value)
     except ValueError:
-        raise SettingsError(f"SIGNAL9_PROFILE={value}: it should be {' or '.join(Profile)}.") from None
+        names = " or ".join(f"'{profile}'" for profile in Profile)
+        raise SettingsError(f"SIGNAL9_PROFILE={value}: input should be {names}.") from None

@@ -126,14 +126,14 @@ def test_the_option_outweighs_the_setting(tmp_path: Path) -> None:
     assert "Run `signal9 run-day` first" in here.stderr
 
 
-@pytest.mark.parametrize("command", ["status", "run-day", "pollinate ACME"])
+@pytest.mark.parametrize("command", ["status", "run-day", "replay", "pollinate ACME"])
 def test_an_unknown_profile_is_told_with_the_right_ones(command: str) -> None:
     by_option = run("--profile", "azure", *command.split())
     by_setting = run(*command.split(), settings={"SIGNAL9_PROFILE": "azure"})
 
     assert by_option.exit_code == by_setting.exit_code == ExitCode.USAGE
     assert "'azure' is not one of 'embedded', 'aws'" in by_option.stderr
-    assert by_setting.stderr == "signal9: SIGNAL9_PROFILE=azure: it should be embedded or aws.\n"
+    assert by_setting.stderr == "signal9: SIGNAL9_PROFILE=azure: input should be 'embedded' or 'aws'.\n"
 
 
 def test_a_folder_of_this_machine_is_refused(tmp_path: Path) -> None:

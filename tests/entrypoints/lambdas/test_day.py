@@ -120,10 +120,10 @@ def functions() -> Iterator[Functions]:
         "SIGNAL9_LOG_LEVEL": "error",
     }
     with deployed(assets=ASSETS, start=DAY, settings=few) as deployment:
+        system = deployment.system()  # first, so that it is of no function that is checked
         modules = {name: deployment.module(name) for name in (*ScheduledUseCase, *BY_EVENT.values())}
         for name, module in modules.items():
             within_rights(BY_NAME[name], module.function.system.clients())
-        system = deployment.system()
         yield Functions(
             deployment,
             {name: module.handler for name, module in modules.items()},

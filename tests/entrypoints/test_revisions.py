@@ -8,13 +8,6 @@ from tests.entrypoints.a_day import document, run
 from tests.entrypoints.a_history import DIGESTS, FIRST, SECOND, THIRD, told, write_history
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("home")
-    write_history(folder)
-    return str(folder)
-
-
 def history(home: str, *options: str) -> dict[str, Any]:
     return document(run("revisions", "ACME", *options, "--home", home, "--json").stdout)
 
@@ -37,20 +30,20 @@ NINTH = [
 ]
 
 
-def test_every_field_that_was_told_anew_is_told_newest_first(home: str) -> None:
-    assert short(history(home)) == NINTH + FIFTH
+def test_every_field_that_was_told_anew_is_told_newest_first(acme: str) -> None:
+    assert short(history(acme)) == NINTH + FIFTH
 
 
-def test_each_change_names_when_it_became_known_and_the_answer_that_says_so(home: str) -> None:
-    for it in history(home)["told_anew"]:
+def test_each_change_names_when_it_became_known_and_the_answer_that_says_so(acme: str) -> None:
+    for it in history(acme)["told_anew"]:
         known_at = SECOND if (it["period"], it["field"], it["before"], it["after"], it["kind"]) in FIFTH else THIRD
         assert it["known_at"] == f"{known_at:%Y-%m-%dT%H:%M:%SZ}"
         assert it["answer_digest"] == DIGESTS[known_at]
 
 
-def test_the_number_of_revisions_counts_first_ones_and_leaves_out_what_no_head_has_reached(home: str) -> None:
-    assert history(home)["revisions"] == 9
-    assert history(home, "--dataset", "earnings")["revisions"] == 1
+def test_the_number_of_revisions_counts_first_ones_and_leaves_out_what_no_head_has_reached(acme: str) -> None:
+    assert history(acme)["revisions"] == 9
+    assert history(acme, "--dataset", "earnings")["revisions"] == 1
 
 
 @pytest.mark.parametrize(
@@ -62,12 +55,12 @@ def test_the_number_of_revisions_counts_first_ones_and_leaves_out_what_no_head_h
         (["--dataset", "balance_sheet"], []),
     ],
 )
-def test_a_day_and_a_dataset_narrow_it(options: list[str], expected: list[tuple[str, ...]], home: str) -> None:
-    assert short(history(home, *options)) == expected
+def test_a_day_and_a_dataset_narrow_it(options: list[str], expected: list[tuple[str, ...]], acme: str) -> None:
+    assert short(history(acme, *options)) == expected
 
 
-def test_on_the_screen_figures_come_first_and_dates_in_a_line_a_day(home: str) -> None:
-    screen = run("revisions", "ACME", "--home", home, settings={"COLUMNS": "80"}).stdout
+def test_on_the_screen_figures_come_first_and_dates_in_a_line_a_day(acme: str) -> None:
+    screen = run("revisions", "ACME", "--home", acme, settings={"COLUMNS": "80"}).stdout
     words = " ".join(screen.split())
 
     assert max(map(len, screen.splitlines())) <= 80
@@ -87,8 +80,8 @@ def test_of_more_changes_than_fit_on_a_screen_it_tells_how_many_there_are(tmp_pa
     assert len(history(str(tmp_path))["told_anew"]) == 50
 
 
-def test_of_a_company_that_was_never_fetched_it_says_how_to_fetch_it(home: str) -> None:
-    result = run("revisions", "BRK-B", "--home", home)
+def test_of_a_company_that_was_never_fetched_it_says_how_to_fetch_it(acme: str) -> None:
+    result = run("revisions", "BRK-B", "--home", acme)
 
     assert result.exit_code == ExitCode.DONE
     assert "signal9 pollinate BRK.B" in result.stdout
@@ -102,8 +95,8 @@ def test_of_a_company_that_was_never_fetched_it_says_how_to_fetch_it(home: str) 
         (["ACME", "--since", "monday"], ExitCode.USAGE, "'monday' does not match the format"),
     ],
 )
-def test_what_cannot_be_answered_is_said_in_a_line(arguments: list[str], code: ExitCode, said: str, home: str) -> None:
-    result = run("revisions", *arguments, "--home", home)
+def test_what_cannot_be_answered_is_said_in_a_line(arguments: list[str], code: ExitCode, said: str, acme: str) -> None:
+    result = run("revisions", *arguments, "--home", acme)
 
     assert result.exit_code == code
     assert result.stdout == ""

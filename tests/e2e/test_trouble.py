@@ -1,11 +1,6 @@
 """Days on which something goes wrong: faults of the providers, a person's Ctrl-C, two commands at once."""
 
-import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,8 +10,7 @@ from entrypoints.outside import connected
 from entrypoints.settings import load_settings
 from simulator.main import Options, app_for
 from simulator.server import running
-from tests.architecture.source_tree import ROOT
-from tests.entrypoints.a_day import SMALL, arrivals, document, process, run
+from tests.entrypoints.a_day import arrivals, document, process, read_until, run, started
 
 REFUSALS = "outage=0.2,burst_refusal=0.15,html=0.1,empty=0.1,premium=0.05,other_wording=0.05,invalid_call=0.1"
 DAMAGE = "cut_json=0.1,wrong_symbol=0.1,odd_numbers=0.1,duplicate_rows=0.1,transient_unknown=0.1,new_fields=0.1"
@@ -41,30 +35,9 @@ def test_whatever_the_providers_answer_nothing_is_lost(tmp_path: Path, faults: s
         assert document(day.stdout)["lost"]["total"] == 0, document(day.stdout)["lost"]
 
 
-@contextmanager
-def started(home: Path) -> Iterator["subprocess.Popen[str]"]:
-    """A day that has begun to pollinate."""
-    day = subprocess.Popen(
-        [sys.executable, "-u", "-m", "entrypoints.cli", "run-day", "--home", str(home)],
-        cwd=ROOT,
-        env={**os.environ, **SMALL},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert day.stdout is not None
-        for line in day.stdout:
-            if "income statement" in line:
-                break
-        yield day
-    finally:
-        day.kill()
-        day.communicate()
-
-
 def test_a_day_that_is_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
-    with started(tmp_path) as day:
+    with started("run-day", "--home", str(tmp_path)) as day:
+        read_until(day, "income statement")
         day.send_signal(signal.SIGINT)
         _, said = day.communicate()
     before = len(arrivals(tmp_path))

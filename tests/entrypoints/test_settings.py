@@ -11,12 +11,7 @@ from domain.model.datasets import Provider
 from domain.model.runs import ScheduledUseCase
 from domain.rules.planning import PlanMode
 from entrypoints.settings import SECRETS, Source, load_settings, names
-
-KEYS = {
-    "SIGNAL9_ALPHA_VANTAGE_API_KEY": "KEY-OF-NOBODY-42",
-    "SIGNAL9_ALPACA_API_KEY_ID": "ID-OF-NOBODY-42",
-    "SIGNAL9_ALPACA_API_SECRET_KEY": "SECRET-OF-NOBODY-42",
-}
+from tests.keys import KEYS
 
 
 def given(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:

@@ -5,6 +5,9 @@ import random
 from collections.abc import Generator, Iterator
 
 import pytest
+
+# rich draws from the global generator when it is first imported, which must not happen within a test.
+import rich.style  # noqa: F401
 from hypothesis import settings
 
 from tests.memory_database import close_memory_databases

@@ -9,8 +9,6 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-# rich draws from the global generator when it is first imported, which must not happen within a test.
-import rich.style  # noqa: F401
 from click.testing import CliRunner, Result
 
 from entrypoints.cli.app import signal9

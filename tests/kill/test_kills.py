@@ -33,7 +33,7 @@ MOMENTS = 20
 HOMES = 4
 SEED = 4
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]  # a traced zygote would say little, and take three times as long
+pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def undisturbed(zygote: Zygote, tmp_path_factory: pytest.TempPathFactory) -> Und
             end = end_state(system)
         holds(home, end)
         places = [note.removeprefix("place ") for note in notes[:-1]]
-        return Undisturbed(end, places, int(notes[-1].removeprefix("steps ")), home.evidence())
+        return Undisturbed(end, places, home.steps, home.evidence())
 
 
 def holds(home: Home, undisturbed: EndState) -> None:

@@ -11,6 +11,8 @@ JUST_STARTED = 60
 """Steps: the store is opened, the first trigger runs."""
 A_DAY_MISSED = 400
 LONGEST_BACKUP = 120
+THE_EXCHANGE = 12
+"""The last steps of a restore: what was unpacked takes the place of what was there."""
 BACKUP = "backup"
 
 

@@ -86,4 +86,4 @@ def _aside(data: Path) -> Path | None:
         (data / LOCK).unlink()
         data.rmdir()
         return None
-    return data.with_name(f"{data.name}-replaced-{machine_time():%Y%m%dT%H%M%SZ}")
+    return data.with_name(f"{data.name}-replaced-{machine_time():%Y%m%dT%H%M%S.%fZ}")

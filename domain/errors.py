@@ -20,6 +20,7 @@
     │   ├── SettingsError              a setting is missing or wrong
     │   ├── SuspectListError           a list would change more than it plausibly can; it was refused
     │   └── StoreCorruptedError        stored bytes do not match their digest or schema
+    │       └── AnswerCorruptedError       an archived answer is damaged or absent: quarantined
     └── UnreadableAnswerError      an answer cannot be parsed as a whole: quarantined
 """
 
@@ -104,6 +105,10 @@ class SuspectListError(OperatorError):
 
 class StoreCorruptedError(OperatorError):
     """Stored bytes do not match their digest, or the store has a schema that this version does not know."""
+
+
+class AnswerCorruptedError(StoreCorruptedError):
+    """An archived answer is absent, cannot be read, or does not match its digest; all else in the store may be well."""
 
 
 class UnreadableAnswerError(Signal9Error):

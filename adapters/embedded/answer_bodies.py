@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from adapters.durable_files import make_folder, synchronise, unavailable_errors, write_whole
-from domain.errors import StoreCorruptedError, StoreUnavailableError
+from domain.errors import AnswerCorruptedError, StoreUnavailableError
 
 LEAST_ROOM = 100_000_000
 """Bytes that have to be free before a call is made: some ten times what the fullest day writes, log and all."""
@@ -28,7 +28,7 @@ class AnswerBodies(Protocol):
         """Keep the body durably, once per digest; a damaged copy is replaced."""
 
     def get(self, digest: str) -> bytes:
-        """The body; raises `StoreCorruptedError` when it is absent, unreadable or does not match its digest."""
+        """The body; raises `AnswerCorruptedError` when it is absent, unreadable or does not match its digest."""
 
     def check_room(self) -> None:
         """Raises `StoreUnavailableError` when there is too little room to keep another body safely."""
@@ -104,7 +104,7 @@ class BodiesInFolder:
         """Whether the body is there and matches its digest."""
         try:
             self.get(digest)
-        except StoreCorruptedError:
+        except AnswerCorruptedError:
             return False
         return True
 
@@ -128,8 +128,8 @@ def _body(digest: str, compressed: bytes, place: str) -> bytes:
     return body
 
 
-def _corrupted(digest: str, problem: str, place: str) -> StoreCorruptedError:
-    return StoreCorruptedError(
+def _corrupted(digest: str, problem: str, place: str) -> AnswerCorruptedError:
+    return AnswerCorruptedError(
         f"The archived answer {digest} {problem} ({place}). Restore that file from a backup; "
         "without one, the answer is lost, and its dataset has to be fetched again."
     )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from domain.errors import Signal9Error
+from domain.errors import AnswerCorruptedError, SuspectListError, UnreadableAnswerError
 from domain.model.answers import REFUSALS, SETTLED, Receipt
 from domain.model.datasets import Dataset, MarketList
 from domain.ports.archive import Archive
@@ -45,7 +45,10 @@ class Replay:
     recorder: RunRecorder
 
     def __call__(self, correlation_id: str = "", watch: Callable[[int], None] = lambda _: None) -> Replayed:
-        """Run over the whole archive; `watch` is told how many receipts are done."""
+        """Run over the whole archive; `watch` is told how many receipts are done.
+
+        Raises what the stores raise, and breaks off then: what is no fault of an answer refuses none.
+        """
         applied: Counter[str] = Counter()
         refused: list[str] = []
         with self.recorder.run(USE_CASE, correlation_id) as run:
@@ -74,7 +77,7 @@ class Replay:
                 self.sync_earnings_calendar.apply(receipt, run)
             else:
                 self.sync_listing.apply(receipt, run)
-        except Signal9Error as error:
+        except (AnswerCorruptedError, SuspectListError, UnreadableAnswerError) as error:
             run.fail(str(error))
 
     def _apply_dataset(self, receipt: Receipt, dataset: Dataset, run: Run) -> None:

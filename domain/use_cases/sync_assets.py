@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from domain.errors import StoreCorruptedError, UnreadableAnswerError
+from domain.errors import AnswerCorruptedError, UnreadableAnswerError
 from domain.model.answers import Receipt
 from domain.model.datasets import DataRequest, MarketList, Provider
 from domain.model.metrics import Metric
@@ -45,7 +45,7 @@ class SyncAssets:
         """Bring the table up to an archived list. Raises like `__call__`."""
         try:
             assets, rejected, findings = self.reader.read_assets(self.archive.body(receipt.digest))
-        except (UnreadableAnswerError, StoreCorruptedError) as unreadable:
+        except (UnreadableAnswerError, AnswerCorruptedError) as unreadable:
             self.quarantine.add([refused(receipt, unreadable)])
             raise
         self.quarantine.add(quarantined(receipt, rejected))

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.errors import (
+    AnswerCorruptedError,
     BudgetExhaustedError,
     DeferredError,
     ProviderUnavailableError,
-    StoreCorruptedError,
     UnreadableAnswerError,
 )
 from domain.model.answers import AnswerClass, Receipt
@@ -79,7 +79,7 @@ class SyncEarningsCalendar:
         if receipt.answer_class is AnswerClass.DATA:
             try:
                 rows, rejected = self.reader.read_calendar(self.archive.body(receipt.digest))
-            except (UnreadableAnswerError, StoreCorruptedError) as unreadable:
+            except (UnreadableAnswerError, AnswerCorruptedError) as unreadable:
                 self.quarantine.add([refused(receipt, unreadable)])
                 raise
         else:

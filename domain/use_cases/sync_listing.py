@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.errors import DeferredError, ProviderUnavailableError, StoreCorruptedError, UnreadableAnswerError
+from domain.errors import AnswerCorruptedError, DeferredError, ProviderUnavailableError, UnreadableAnswerError
 from domain.model.answers import AnswerClass, Receipt
 from domain.model.datasets import DataRequest, MarketList, Provider
 from domain.model.runs import RunOutcome, RunRecord
@@ -57,7 +57,7 @@ class SyncListing:
             return
         try:
             listings, rejected = self.reader.read_listing(self.archive.body(receipt.digest))
-        except (UnreadableAnswerError, StoreCorruptedError) as unreadable:
+        except (UnreadableAnswerError, AnswerCorruptedError) as unreadable:
             self.quarantine.add([refused(receipt, unreadable)])
             raise
         self.quarantine.add(quarantined(receipt, rejected))

@@ -4,7 +4,7 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -83,11 +83,12 @@ def command(home: Path | None, *, replace: bool, accept_loss: bool, as_json: boo
             replayed = again.replay()(watch=lambda done: advance(done, receipts))
         damaged = _newly_damaged(session.system, again)
         differing = Differing()
-        differences = differing.counted(tables.differences(receipts))
-        if as_json:
-            _print_list("differences", differences)
-        else:
-            _exhaust(differences)
+        with closing(tables.differences(receipts)) as found:
+            differences = differing.counted(found)
+            if as_json:
+                _print_list("differences", differences)
+            else:
+                _exhaust(differences)
         replaced = replace and bool(differing.values) and (accept_loss or not damaged)
         if replaced:
             tables.replace(receipts)
@@ -103,7 +104,8 @@ def _empty_system(session: Session, ending: ExitStack) -> Embedded:
     """A system with empty tables over the same archive; its file goes in the end, and so does one that was left."""
     path = session.settings.data / REBUILT
     _throw_away(path)
-    again = rebuilt(session.settings, session.outside, session.system.redact(), session.system.log())
+    system = session.system
+    again = rebuilt(session.settings, session.outside, system.redact(), system.log(), system.archive())
     ending.callback(_throw_away, path)
     ending.callback(lambda: again.database().close())
     not_durable(again.database())

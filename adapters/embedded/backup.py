@@ -21,6 +21,7 @@ from typing import TypeVar
 
 from adapters.durable_files import make_folder, synchronise, unavailable_errors, write_whole
 from adapters.embedded.answer_bodies import BodiesInFolder
+from adapters.embedded.read_only import read_only
 from adapters.embedded.sqlite_errors import domain_errors
 from domain.errors import SettingsError, Signal9Error, StoreCorruptedError, StoreUnavailableError
 
@@ -127,7 +128,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 def named_answers(database: Path) -> tuple[int, list[str]]:
     """How many receipts a database holds, and the digests of the answers that they name, sorted."""
-    with domain_errors(str(database)), closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+    with domain_errors(str(database)), closing(read_only(database)) as connection:
         digests = [row[0] for row in connection.execute("SELECT digest FROM receipts")]
     return len(digests), sorted(set(digests))
 
@@ -203,7 +204,7 @@ def _copied(source: Path, folder: Path, *, plain: bool) -> str:
 def _copy_database(source: Path, copy: Path) -> None:
     with (
         domain_errors(f"{source} (copied to {copy.parent})"),
-        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as original,
+        closing(read_only(source)) as original,
         closing(sqlite3.connect(copy)) as target,
     ):
         # In one step, as of one moment: in steps it would begin anew whenever a process writes in between.

@@ -105,6 +105,19 @@ def test_a_damaged_answer_is_told_and_all_the_rest_is_backed_up(home: Home, tmp_
     assert dump(again) == dump(home)
 
 
+@pytest.mark.parametrize("sign", ["#", "?", "%41"])
+def test_folders_may_have_any_name(sign: str, tmp_path: Path) -> None:
+    """In an address, as SQLite takes it, these signs mean something else."""
+    place = tmp_path / f"a{sign}b"
+    home, again, backup = Home(place / "home", KEYS), Home(place / "again", KEYS), str(place / "backup")
+    (home.folder / "live").mkdir(parents=True)
+    Database(home.folder / "live" / "signal9.sqlite3").close()
+
+    for result in (home.run("backup", backup), again.run("restore", backup), again.run("watch", "list")):
+        assert result.exit_code == ExitCode.DONE, result.output
+    assert list(tmp_path.iterdir()) == [place], "no file of half a name"
+
+
 @pytest.fixture
 def outside() -> Iterator[Outside]:
     with new_world() as made:

@@ -5,8 +5,6 @@ the answers. The manifest is replaced last, in one step, so the folder holds one
 before, or the new one.
 """
 
-import errno
-import fcntl
 import json
 import re
 import sqlite3
@@ -19,7 +17,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TypeVar
 
-from adapters.durable_files import make_folder, synchronise, unavailable_errors, write_whole
+from adapters.durable_files import alone_in, make_folder, synchronise, unavailable_errors, write_whole
 from adapters.embedded.answer_bodies import BodiesInFolder
 from adapters.embedded.read_only import read_only
 from adapters.embedded.sqlite_errors import domain_errors
@@ -155,22 +153,13 @@ def for_each(work: Callable[[str], Result], digests: Sequence[str], progress: Pr
 def _claimed(destination: Path) -> Iterator[None]:
     """Make the folder a backup's, and let nobody else write to it meanwhile."""
     make_folder(destination)
-    note = destination / NOTE
-    if not note.exists():
-        if any(not entry.name.startswith(".") for entry in destination.iterdir()):
-            raise SettingsError(f"{destination} holds something that is no backup. Name an empty or a new folder.")
-        write_whole(note, ABOUT.encode())
-    with note.open("r+b") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StoreUnavailableError(
-                f"Another backup is being written to {destination}. Try again when it has ended."
-            ) from None
-        except OSError as error:
-            # A file system without locks is no reason to be without backups.
-            if error.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP):
-                raise
+    occupied = f"Another backup is being written to {destination}. Try again when it has ended."
+    with alone_in(destination, occupied):
+        note = destination / NOTE
+        if not note.exists():
+            if any(not entry.name.startswith(".") for entry in destination.iterdir()):
+                raise SettingsError(f"{destination} holds something that is no backup. Name an empty or a new folder.")
+            write_whole(note, ABOUT.encode())
         yield
 
 

@@ -1,6 +1,5 @@
 """Backups at the level of files: whole at every moment, checked to the last byte, and never in the way."""
 
-import fcntl
 import json
 import signal
 import subprocess
@@ -11,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from adapters.durable_files import alone_in
 from adapters.embedded.answer_bodies import BodiesInFolder
 from adapters.embedded.archive import EmbeddedArchive
-from adapters.embedded.backup import FILES, MANIFEST, NOTE, Contents, Manifest, back_up, read_manifest
+from adapters.embedded.backup import FILES, MANIFEST, Contents, Manifest, back_up, read_manifest
 from adapters.embedded.database import Database
 from adapters.embedded.restoring import put_in_place, unpack
 from adapters.embedded.watchlist import EmbeddedWatchlist
@@ -192,12 +192,19 @@ def test_a_backup_within_the_data_itself_is_refused(data: Data) -> None:
 
 def test_two_backups_never_write_to_one_folder_at_once(data: Data, backup: Path) -> None:
     manifest = copied(data, backup)
-    with (backup / NOTE).open("r+b") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(StoreUnavailableError, match="Another backup is being written"):
-            copied(data, backup)
+    with alone_in(backup, "in use"), pytest.raises(StoreUnavailableError, match="Another backup is being written"):
+        copied(data, backup)
 
     assert read_manifest(backup) == manifest
+
+
+def test_nor_do_two_that_are_the_first_ones_of_a_folder(data: Data, backup: Path) -> None:
+    """There is no file yet that both could lock, and whichever writes it first must not be the second's."""
+    backup.mkdir(parents=True)
+    with alone_in(backup, "in use"), pytest.raises(StoreUnavailableError, match="Another backup is being written"):
+        copied(data, backup)
+
+    assert list(backup.iterdir()) == []
 
 
 def test_one_damaged_answer_does_not_keep_the_others_from_being_copied(

@@ -92,8 +92,8 @@ class BodiesInFolder:
 
     def check_room(self) -> None:
         """Look at the disk that the folder is on, or will be."""
-        existing = next(folder for folder in (self.folder, *self.folder.parents) if folder.exists())
-        free = shutil.disk_usage(existing).free
+        with unavailable_errors(f"The archive cannot use {self.folder}"):
+            free = _free(self.folder)
         if free < self.room:
             raise StoreUnavailableError(
                 f"The disk of {self.folder} has {free / 1e6:,.0f} MB left; with less than {self.room / 1e6:,.0f} MB no "
@@ -111,6 +111,16 @@ class BodiesInFolder:
     def path(self, digest: str) -> Path:
         """Where the body is, or would be."""
         return self.folder / digest[:2] / digest[2:4] / f"{digest}.gz"
+
+
+def _free(folder: Path) -> int:
+    """Bytes that are free on the disk that the folder is on, or will be."""
+    try:
+        return shutil.disk_usage(folder).free
+    except FileNotFoundError:
+        if folder == folder.parent:
+            raise
+        return _free(folder.parent)
 
 
 def _compressed(body: bytes) -> bytes:

@@ -169,6 +169,14 @@ def test_too_little_room_is_told_before_a_call_is_spent(tmp_path: Path) -> None:
     assert not missing.parent.exists()
 
 
+def test_a_disk_that_cannot_be_looked_at_has_no_room(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+
+    with pytest.raises(StoreUnavailableError, match=r"archive cannot use .*loop.*Check the disk"):
+        BodiesInFolder(loop / "archive").check_room()
+
+
 @needs_proc
 def test_a_body_that_comes_again_is_made_durable_again(
     bodies: BodiesInFolder, file: Path, monkeypatch: pytest.MonkeyPatch

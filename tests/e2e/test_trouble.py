@@ -16,6 +16,7 @@ REFUSALS = "outage=0.2,burst_refusal=0.15,html=0.1,empty=0.1,premium=0.05,other_
 DAMAGE = "cut_json=0.1,wrong_symbol=0.1,odd_numbers=0.1,duplicate_rows=0.1,transient_unknown=0.1,new_fields=0.1"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("faults", [REFUSALS, DAMAGE], ids=["refusals", "damage"])
 def test_whatever_the_providers_answer_nothing_is_lost(tmp_path: Path, faults: str) -> None:
     options = Options(assets=300, seed=4, faults=faults, state=tmp_path / "world.sqlite3")
@@ -35,6 +36,7 @@ def test_whatever_the_providers_answer_nothing_is_lost(tmp_path: Path, faults: s
         assert document(day.stdout)["lost"]["total"] == 0, document(day.stdout)["lost"]
 
 
+@pytest.mark.slow
 def test_a_day_that_is_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
     with started("run-day", "--home", str(tmp_path)) as day:
         read_until(day, "income statement")
@@ -52,6 +54,7 @@ def test_a_day_that_is_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
     assert again["calls"]["used"] == 25 - before, "no call is made twice"
 
 
+@pytest.mark.slow
 def test_a_simulated_world_is_used_by_one_command_at_a_time(tmp_path: Path) -> None:
     """Two clocks over one world would contradict each other; looking at the data needs no clock."""
     settings = load_settings(tmp_path).model_copy(update={"simulator_assets": 300})

@@ -7,6 +7,7 @@ import zlib
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from threading import Event
 from typing import Protocol
 
 from adapters.durable_files import make_folder, synchronise, unavailable_errors, write_whole
@@ -61,6 +62,8 @@ class BodiesInFolder:
     folder: Path
     room: int = LEAST_ROOM
     """Bytes of the disk that have to be free."""
+    _has_lasting_name: Event = field(default_factory=Event, init=False, repr=False, compare=False)
+    """Set once the folder's own name is known to be on the disk; which needs to be seen to once a process."""
 
     def put(self, digest: str, body: bytes) -> None:
         """Keep the body."""
@@ -75,6 +78,9 @@ class BodiesInFolder:
             # Also for what was there: whoever made it may have stopped before this point.
             for folder in (path.parent.parent, self.folder):
                 synchronise(folder)
+            if not self._has_lasting_name.is_set():
+                synchronise(self.folder.parent)
+                self._has_lasting_name.set()
 
     def get(self, digest: str) -> bytes:
         """The body."""

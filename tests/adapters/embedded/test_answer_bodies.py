@@ -190,6 +190,9 @@ def test_a_body_that_comes_again_is_made_durable_again(
         fsync(descriptor)
 
     monkeypatch.setattr(os, "fsync", noted)
-    bodies.put(DIGEST, BODY)
+    of_another_process = BodiesInFolder(bodies.folder)
+    of_another_process.put(DIGEST, BODY)
+    of_another_process.put(DIGEST, BODY)
 
-    assert made_durable == [file.parent, file.parent.parent, bodies.folder]
+    each_time = [file.parent, file.parent.parent, bodies.folder]
+    assert made_durable == [*each_time, bodies.folder.parent, *each_time]

@@ -19,6 +19,7 @@ from tests.simulation.end_state import EndState, end_state
 PAID = {"SIGNAL9_DAILY_CALLS": "none", "SIGNAL9_CALL_SPACING": "0"}
 OF_COMPANIES = ("heads", "queue", "reports", "revisions", "quarantine")
 """Tables of companies: by symbol in the first column, but for the queue."""
+HALF = 0.5
 BY_WHEN_IT_WAS_ASKED = ("revisions", "quarantine")
 
 
@@ -144,9 +145,10 @@ def _compare_backup(home: Home, draw: random.Random) -> None:
     if _end(copy) != expected:
         raise AssertionError("the restored backup differs")
     before = kept_rows(copy.data)
-    # Half of these kills strike where one folder takes the place of the other.
-    first = draw.choice((1, copy.steps - THE_EXCHANGE))
-    copy.run("restore", backup, "--replace", moment=draw.randint(first, copy.steps))
+    if draw.random() < HALF:
+        copy.run("restore", backup, "--replace", moment=draw.randint(1, LONGEST_BACKUP))
+    elif not copy.run("restore", backup, "--replace", targets=[draw.choice(THE_EXCHANGE)]):
+        raise AssertionError("a restore exchanged nothing")
     _restore_again(copy, backup)
     if _end(copy) != expected:
         raise AssertionError("the backup that was restored over what was there differs")

@@ -11,8 +11,10 @@ JUST_STARTED = 60
 """Steps: the store is opened, the first trigger runs."""
 A_DAY_MISSED = 400
 LONGEST_BACKUP = 120
-THE_EXCHANGE = 12
-"""The last steps of a restore: what was unpacked takes the place of what was there."""
+THE_EXCHANGE = tuple(
+    (f"{kind} restoring.put_in_place", side) for kind in ("rename", "fsync") for side in ("before", "after")
+)
+"""Where what a restore unpacked takes the place of what was there: the two are moved one after the other."""
 BACKUP = "backup"
 
 

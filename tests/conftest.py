@@ -30,10 +30,14 @@ def pytest_configure() -> None:
             del os.environ[name]
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave slow tests out of the tracing, which doubles their time: shorter tests run the same lines."""
+    """Leave slow tests, and those that try many examples, out of the tracing: it makes them two to six times longer.
+
+    Shorter tests run the same lines.
+    """
     for item in items:
-        if item.get_closest_marker("slow"):
+        if item.get_closest_marker("slow") or item.get_closest_marker("hypothesis"):
             item.add_marker("no_cover")
 
 

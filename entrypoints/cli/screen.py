@@ -34,8 +34,8 @@ MOST_SLOTS = 50
 
 
 def console(*, to_stderr: bool = False) -> Console:
-    """A console that is never wider than reads well."""
-    made = Console(stderr=to_stderr, highlight=False, soft_wrap=False, emoji=False)
+    """A console that is never wider than reads well, and shows brackets as they are: most texts are somebody else's."""
+    made = Console(stderr=to_stderr, highlight=False, soft_wrap=False, emoji=False, markup=False)
     made.width = min(made.width, WIDTH)
     return made
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from adapters.embedded.answer_bodies import BodiesInFolder
 from adapters.embedded.inspection import Inspection, Unusable, inspect
-from domain.errors import StoreCorruptedError, StoreUnavailableError
+from domain.errors import AnswerCorruptedError, StoreUnavailableError
 from entrypoints.container.embedded import ARCHIVE, DATABASE
 from entrypoints.doctor.diagnosis import Diagnosis, ok, problem, skipped, warning
 
@@ -74,6 +74,6 @@ def _holds(bodies: BodiesInFolder, digest: str, *, whole: bool) -> bool:
         if not whole:
             return bodies.path(digest).exists()
         bodies.get(digest)
-    except (StoreCorruptedError, StoreUnavailableError, OSError):
+    except (AnswerCorruptedError, StoreUnavailableError, OSError):
         return False
     return True

@@ -185,9 +185,11 @@ def test_an_export_in_another_format_leaves_no_file_of_the_earlier_one(acme: str
 def test_a_figure_too_long_for_parquet_is_named(tmp_path: Path) -> None:
     home = tmp_path / "home"
     write_history(home, [told(FIRST, {"totalRevenue": "1234567890123456789012", "netIncome": "1"})])
-    screen = run("export", str(tmp_path / "data"), "--home", str(home)).stdout
-    said = json.loads((tmp_path / "data" / "export.json").read_text())
+    folder = tmp_path / "[b]data"
+    screen = run("export", str(folder), "--home", str(home)).stdout
+    said = json.loads((folder / "export.json").read_text())
 
+    assert "[b]data:" in "".join(screen.split()), "brackets in a folder's name mean no style"
     assert "1 row left out, whose figures have too many digits for Parquet" in " ".join(screen.split())
     assert [(row["symbol"], row["field"], row["value"]) for row in said["left_out"]] == [
         ("ACME", "totalRevenue", "1234567890123456789012")

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.panel import Panel
+from rich.text import Text
 
 from domain.model.datasets import Provider
 from domain.rules.budget import used_in_window
@@ -50,7 +51,8 @@ def announce(session: Session, console: Console) -> None:
     if session.outside.source is Source.SIMULATED:
         console.print(Panel(_simulated(session), style="bold yellow", expand=False))
     else:
-        console.print(f"[bold green]LIVE[/]: {session.settings.alpha_vantage_url} and {session.settings.alpaca_url}")
+        urls = f"{session.settings.alpha_vantage_url} and {session.settings.alpaca_url}"
+        console.print(Text.assemble(("LIVE", "bold green"), f": {urls}"))
 
 
 def _simulated(session: Session) -> str:

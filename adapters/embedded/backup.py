@@ -21,7 +21,7 @@ from adapters.durable_files import alone_in, make_folder, synchronise, unavailab
 from adapters.embedded.answer_bodies import BodiesInFolder
 from adapters.embedded.read_only import read_only
 from adapters.embedded.sqlite_errors import domain_errors
-from domain.errors import SettingsError, Signal9Error, StoreCorruptedError, StoreUnavailableError
+from domain.errors import AnswerCorruptedError, SettingsError, Signal9Error, StoreCorruptedError, StoreUnavailableError
 
 MANIFEST = "manifest.json"
 FILES = "files"
@@ -215,7 +215,7 @@ def _copy_answers(
             return True
         try:
             copies.put(digest, bodies.get(digest))
-        except StoreCorruptedError:
+        except AnswerCorruptedError:
             # One damaged file must not keep the others from being copied.
             return copies.holds(digest)
         return True

@@ -9,7 +9,7 @@ from adapters.embedded.answer_bodies import BodiesInFolder
 from adapters.embedded.backup import ARCHIVE, FILES, Manifest, Progress, digest_of, for_each, named_answers
 from adapters.embedded.budget_ledger import EmbeddedBudgetLedger
 from adapters.embedded.database import Database
-from domain.errors import StoreCorruptedError
+from domain.errors import AnswerCorruptedError, StoreCorruptedError
 from domain.model.datasets import Provider
 
 
@@ -63,7 +63,7 @@ def _copy(backup: Path, manifest: Manifest, unpacked: Path, progress: Progress) 
     def bring(digest: str) -> None:
         try:
             bodies.put(digest, copies.get(digest))
-        except StoreCorruptedError:
+        except AnswerCorruptedError:
             raise _not_as_written(copies.path(digest)) from None
 
     for _ in for_each(bring, [digest for digest in wanted if digest not in manifest.damaged], progress):

@@ -20,7 +20,7 @@ class Archive(Protocol):
     def body(self, digest: str) -> bytes:
         """The body with this SHA-256 digest.
 
-        Raises `StoreCorruptedError` when the bytes are absent or do not match the digest.
+        Raises `AnswerCorruptedError` when the bytes are absent or do not match the digest.
         """
 
     def receipts(self) -> Iterator[Receipt]:

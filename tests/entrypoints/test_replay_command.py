@@ -136,7 +136,8 @@ def test_a_changed_parser_shows_exactly_the_fields_that_it_reads_otherwise(forme
     before = tables(former)
     with opened(former) as connection:
         (profits, companies), *_ = connection.execute(
-            "SELECT count(*), count(DISTINCT symbol) FROM income_statement WHERE json_type(figures, '$.operatingProfit') NOT NULL"
+            "SELECT count(*), count(DISTINCT symbol) FROM income_statement"
+            " WHERE json_type(figures, '$.operatingProfit') NOT NULL"
         )
     code, said = replay(former)
     values = [it for it in said["differences"] if it["table"] == "income_statement"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapters.embedded.answer_bodies import BodiesInFolder, BodiesInMemory
-from domain.errors import StoreCorruptedError, StoreUnavailableError
+from domain.errors import AnswerCorruptedError, StoreUnavailableError
 
 BODY = b'{"symbol":"ACME"}' * 1_000
 DIGEST = sha256(BODY).hexdigest()
@@ -67,7 +67,7 @@ def test_a_damaged_file_is_reported_and_mended_by_the_same_answer(
 ) -> None:
     file.write_bytes(damaged)
 
-    with pytest.raises(StoreCorruptedError, match=rf"{DIGEST}.*{file.name}.*[Rr]estore"):
+    with pytest.raises(AnswerCorruptedError, match=rf"{DIGEST}.*{file.name}.*[Rr]estore"):
         bodies.get(DIGEST)
 
     bodies.put(DIGEST, BODY)
@@ -77,7 +77,7 @@ def test_a_damaged_file_is_reported_and_mended_by_the_same_answer(
 def test_a_missing_file_is_reported_with_its_place(bodies: BodiesInFolder, file: Path) -> None:
     file.unlink()
 
-    with pytest.raises(StoreCorruptedError, match=rf"{DIGEST} is not there \(.*{file.name}"):
+    with pytest.raises(AnswerCorruptedError, match=rf"{DIGEST} is not there \(.*{file.name}"):
         bodies.get(DIGEST)
 
 
@@ -87,7 +87,7 @@ def test_a_file_that_was_not_finished_is_no_body(bodies: BodiesInFolder, file: P
     file.unlink()
     file.with_name(f".{file.name}.left").write_bytes(whole[:100])
 
-    with pytest.raises(StoreCorruptedError):
+    with pytest.raises(AnswerCorruptedError):
         bodies.get(DIGEST)
     bodies.put(DIGEST, BODY)
     assert bodies.get(DIGEST) == BODY
@@ -142,7 +142,7 @@ def test_bodies_in_memory_are_verified_as_well() -> None:
     bodies.put(DIGEST, BODY)
     bodies.compressed[DIGEST] = bodies.compressed[DIGEST][:-1]
 
-    with pytest.raises(StoreCorruptedError, match=DIGEST):
+    with pytest.raises(AnswerCorruptedError, match=DIGEST):
         bodies.get(DIGEST)
 
 
@@ -154,7 +154,7 @@ def test_a_file_that_the_disk_cannot_read_is_damaged_and_mended_by_the_same_answ
     file.unlink()
     file.symlink_to("/proc/self/mem")
 
-    with pytest.raises(StoreCorruptedError, match=rf"{DIGEST} cannot be read from the disk"):
+    with pytest.raises(AnswerCorruptedError, match=rf"{DIGEST} cannot be read from the disk"):
         bodies.get(DIGEST)
     bodies.put(DIGEST, BODY)
     assert bodies.get(DIGEST) == BODY

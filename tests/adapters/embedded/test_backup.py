@@ -17,7 +17,7 @@ from adapters.embedded.backup import FILES, MANIFEST, Contents, Manifest, back_u
 from adapters.embedded.database import Database
 from adapters.embedded.restoring import put_in_place, unpack
 from adapters.embedded.watchlist import EmbeddedWatchlist
-from domain.errors import SettingsError, StoreCorruptedError, StoreUnavailableError
+from domain.errors import AnswerCorruptedError, SettingsError, StoreCorruptedError, StoreUnavailableError
 from domain.model.answers import Receipt
 from tests.architecture.source_tree import ROOT
 from tests.builders import NOW, answer
@@ -216,7 +216,7 @@ def test_one_damaged_answer_does_not_keep_the_others_from_being_copied(
     again = restored(backup, tmp_path / "again")
 
     assert (manifest.damaged, manifest.answers) == ([lost.digest], ANSWERS)
-    with pytest.raises(StoreCorruptedError, match=f"{lost.digest} is not there"):
+    with pytest.raises(AnswerCorruptedError, match=f"{lost.digest} is not there"):
         again.answers()
 
 

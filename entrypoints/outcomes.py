@@ -7,6 +7,7 @@
 | `DeferredError` | delivered again at its known time; not counted as a try |
 | `DeadLetterError`, `UnreadableAnswerError` | kept as a dead letter at once, with the reason |
 | `OperatorError` | delivered again in an hour, and the delivering stops: a person is told what to do |
+| `StoreCorruptedError` | all work ends until a person has mended the store; no event is at fault |
 | any other exception | a bug: retried with back-off like a `RetryLaterError`, then a dead letter with its type |
 
 A trigger that is run again is no event: where the table says dead letter or stop it is given up. Its run record says

@@ -64,5 +64,5 @@ def test_a_simulated_world_is_used_by_one_command_at_a_time(tmp_path: Path) -> N
         looked_at = run("status", "--home", str(tmp_path), "--json")
 
     assert first.exit_code == looked_at.exit_code == ExitCode.DONE
-    assert second.exit_code == ExitCode.USAGE
-    assert "in use by another process" in second.stderr
+    assert second.exit_code == ExitCode.TRY_LATER
+    assert "is in use by `signal9` (process " in second.stderr

@@ -8,8 +8,9 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from adapters.durable_files import NO_SPACE, remedy
 from adapters.system.clock import machine_time
-from domain.errors import SettingsError
+from domain.errors import SettingsError, StoreUnavailableError
 from domain.model.datasets import Provider
 from domain.model.runs import ScheduledUseCase
 from domain.rules.budget import used_in_window
@@ -28,7 +29,7 @@ LOG = "signal9.log"
 
 
 @click.command("start")
-@click.option("--days", type=click.IntRange(1), help="Stop when so many days have ended, today first.")
+@click.option("--days", type=click.IntRange(1), help="Stop when it has seen so many days end, today first.")
 @click.option(
     "--log-file", type=click.Path(dir_okay=False, path_type=Path), help="Instead of signal9.log beside the data."
 )
@@ -132,7 +133,9 @@ def _make_sure_of(log_path: Path) -> None:
     try:
         log_path.parent.mkdir(parents=True, exist_ok=True)
         log_path.open("a", encoding="utf-8").close()
-    except (PermissionError, NotADirectoryError, FileExistsError) as error:
+    except OSError as error:
+        if error.errno in NO_SPACE:
+            raise StoreUnavailableError(f"The log {log_path} cannot be written: {remedy(error)}") from None
         raise SettingsError(f"The log {log_path} cannot be written: {error.strerror}.") from None
 
 

@@ -217,6 +217,13 @@ def test_nothing_is_replaced_under_a_running_scheduler_but_comparing_is_allowed(
     assert tables(former) == before
 
 
+def test_to_accept_a_loss_is_refused_where_nothing_is_replaced(former: Path) -> None:
+    result = signal9(former, "replay", "--accept-loss")
+
+    assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    assert "--accept-loss goes with --replace only" in result.stderr
+
+
 def test_two_replays_at_once_are_refused(home: Path) -> None:
     with held_alone(home / "simulated", "signal9 replay", name="replay.lock"):
         assert signal9(home, "replay").exit_code == ExitCode.TRY_LATER

@@ -70,6 +70,8 @@ def command(home: Path | None, *, replace: bool, accept_loss: bool, as_json: boo
     signal9 replay --json            every difference
     signal9 replay --replace         all tables or none; not while a scheduler runs
     """
+    if accept_loss and not replace:
+        raise click.UsageError("--accept-loss goes with --replace only: nothing is lost by comparing.")
     with ExitStack() as ending:
         session = ending.enter_context(stored(home))
         data = session.settings.data

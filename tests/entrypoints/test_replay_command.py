@@ -217,6 +217,14 @@ def test_nothing_is_replaced_under_a_running_scheduler_but_comparing_is_allowed(
     assert tables(former) == before
 
 
+def test_a_replay_that_cannot_replace_tells_no_half_of_a_document(former: Path) -> None:
+    with opened(former) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")
+        refused = signal9(former, "replay", "--replace", "--json", SIGNAL9_LOCK_WAIT="0.01")
+
+    assert (refused.exit_code, refused.stdout) == (ExitCode.TRY_LATER, "")
+
+
 def test_to_accept_a_loss_is_refused_where_nothing_is_replaced(former: Path) -> None:
     result = signal9(former, "replay", "--accept-loss")
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import click
 from rich.console import Console
@@ -85,16 +86,18 @@ def command(home: Path | None, *, replace: bool, accept_loss: bool, as_json: boo
             replayed = again.replay()(watch=lambda done: advance(done, receipts))
         damaged = _newly_damaged(session.system, again)
         differing = Differing()
+        # Kept until nothing can fail any more: who reads the document gets the whole of it, or none.
+        lines = ending.enter_context(TemporaryFile("w+", encoding="utf-8", dir=data))
         with closing(tables.differences(receipts)) as found:
-            differences = differing.counted(found)
-            if as_json:
-                _print_list("differences", differences)
-            else:
-                _exhaust(differences)
+            for difference in differing.counted(found):
+                if as_json:
+                    print(json.dumps(documents.plain(difference), ensure_ascii=False), file=lines)
         replaced = replace and bool(differing.values) and (accept_loss or not damaged)
         if replaced:
             tables.replace(receipts)
         if as_json:
+            lines.seek(0)
+            _print_list("differences", lines)
             print(documents.as_text(_document(session, replayed, differing, damaged, replaced=replaced))[2:])
         else:
             show(replayed, differing, screen.console())
@@ -129,17 +132,12 @@ def _damaged(system: Embedded) -> Iterator[QuarantinedRow]:
     return (row for row in system.quarantine().rows() if any(it.code == CORRUPTED_ARCHIVE for it in row.findings))
 
 
-def _exhaust(differences: Iterable[Difference]) -> None:
-    for _ in differences:
-        pass
-
-
-def _print_list(key: str, items: Iterable[object]) -> None:
-    """The beginning of a document whose first key is a list of any length, none of which is kept."""
+def _print_list(key: str, items: Iterable[str]) -> None:
+    """The beginning of a document whose first key is a list of any length, from lines of JSON."""
     print(f'{{\n  "{key}": [', end="")
     separator = ""
     for item in items:
-        print(f"{separator}\n    {json.dumps(documents.plain(item), ensure_ascii=False)}", end="")
+        print(f"{separator}\n    {item.rstrip()}", end="")
         separator = ","
     print("\n  ],")
 

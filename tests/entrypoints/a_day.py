@@ -66,7 +66,8 @@ def read_until(process: "subprocess.Popen[str]", text: str) -> str:
         said.append(line)
         if text in line:
             return "".join(said)
-    raise AssertionError(f"it ended without saying {text!r}: {''.join(said)}")
+    _, aside = process.communicate()
+    raise AssertionError(f"it ended without saying {text!r}: {''.join(said)}{aside}")
 
 
 def document(text: str) -> dict[str, Any]:

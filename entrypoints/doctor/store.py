@@ -5,6 +5,7 @@ from pathlib import Path
 
 from adapters.embedded.answer_bodies import BodiesInFolder
 from adapters.embedded.inspection import Inspection, Unusable, inspect
+from adapters.embedded.interrupted_restore import is_interrupted, whole_beside
 from domain.errors import AnswerCorruptedError, StoreUnavailableError
 from entrypoints.container.embedded import ARCHIVE, DATABASE
 from entrypoints.doctor.diagnosis import Diagnosis, ok, problem, skipped, warning
@@ -22,8 +23,12 @@ def inspected(data: Path) -> Inspection | Diagnosis:
     path = data / DATABASE
     try:
         there = path.exists()
+        interrupted = is_interrupted(data, DATABASE)
     except OSError as error:
         return problem("Database", f"{path} cannot be looked at ({error.strerror})", "Mend the folder first.")
+    if interrupted:
+        said = f"a restore was interrupted: its data is whole, but lies in {whole_beside(data)} instead of {data}"
+        return problem("Database", said, "signal9 status (or any command but this one) finishes it")
     if not there:
         return skipped("Database", f"there is none in {data} yet; `signal9 run-day` or `signal9 start` makes it")
     found = inspect(path)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from adapters.embedded.backup import read_manifest
+from adapters.embedded.interrupted_restore import finish_restore
 from adapters.embedded.restoring import forget_the_budget, put_in_place, unpack
 from adapters.system.clock import machine_time
 from domain.errors import SettingsError
@@ -40,7 +41,9 @@ def command(source: Path, home: Path | None, *, replace: bool, no_calls_since: b
     """
     settings = load_settings(home)
     data = settings.data
-    if (data / DATABASE).exists() and not replace:
+    # What an interrupted restore restored may be replaced by the next one, as if it had not been there.
+    finished = not data.exists() and finish_restore(data, DATABASE)
+    if (data / DATABASE).exists() and not (replace or finished):
         raise SettingsError(f"{data} holds data already. Name another --home, or move it aside with --replace.")
     manifest = read_manifest(source)
     if manifest.source != settings.source.value:

@@ -17,12 +17,13 @@ from domain.rules.budget import used_in_window
 from domain.use_cases.summarize_day import DaySummary
 from entrypoints.cli import screen
 from entrypoints.cli.commands.run_day import announce
+from entrypoints.cli.opening import settings_of
 from entrypoints.cli.options import home_option
 from entrypoints.cli.session import Session, working
 from entrypoints.health import HEALTH, Health
 from entrypoints.scheduler import Scheduler
 from entrypoints.scheduler_lock import SCHEDULER, held_alone
-from entrypoints.settings import Source, load_settings
+from entrypoints.settings import Source
 from entrypoints.stopping import EXIT_CODES, Stop, StopRequested
 
 LOG = "signal9.log"
@@ -47,7 +48,7 @@ def command(days: int | None, log_file: Path | None, home: Path | None) -> None:
     signal9 start                    for ever; docs/running.md has a systemd unit
     signal9 start --days 30          thirty days, then stop
     """
-    settings = load_settings(home)
+    settings = settings_of(home)
     stop = Stop()
     console = screen.console()
     log_path = (log_file or settings.data / LOG).absolute()

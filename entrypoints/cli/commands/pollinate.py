@@ -14,7 +14,8 @@ from domain.model.answers import AnswerClass
 from domain.model.assets import Asset
 from domain.model.datasets import BUNDLE_ORDER, Dataset
 from domain.model.pollination import PollinationRequest, RequestState
-from domain.rules.eligibility import ineligible_because
+from domain.rules.eligibility import ineligible_because, is_in_calendar
+from domain.rules.market_day import market_day
 from entrypoints.cli import documents, screen
 from entrypoints.cli.commands.run_day import announce
 from entrypoints.cli.exit_codes import ExitCode
@@ -101,8 +102,9 @@ def _deliver(session: Session, console: Console) -> str | None:
 
 def _warn(session: Session, assets: Sequence[Asset], console: Console) -> None:
     listings = session.system.assets().listings()
+    today = market_day(session.system.clock().now())
     for asset in dict.fromkeys(assets):
-        in_calendar = bool(session.system.releases().of_symbol(asset.symbol))
+        in_calendar = is_in_calendar(session.system.releases().of_symbol(asset.symbol), today)
         why = ineligible_because(asset, listing=listings.get(asset.symbol), in_calendar=in_calendar)
         if why:
             said = f"{asset.symbol} probably has no fundamentals ({screen.words(why.value)}); asked for all the same."

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from dependency_injector import providers
 
+from domain.model.assets import IneligibleReason
 from domain.model.budget import BudgetPolicy
 from domain.model.datasets import Dataset, Provider
 from domain.model.pollination import RequestState
 from domain.model.runs import RunOutcome
 from entrypoints.container.embedded import Embedded
 from entrypoints.settings import load_settings
-from tests.builders import NOW, asset, head, pollination_request, run_record
+from tests.builders import NOW, asset, head, pollination_request, release, run_record
 from tests.manual_clock import ManualClock
 from tests.opening import opened
 
@@ -114,3 +115,17 @@ def test_an_asset_that_the_provider_does_not_know_has_no_place_and_no_candidate(
     assert found.ineligible is None
     assert found.place is None
     assert (found.candidates, found.planned) == ((), ())
+
+
+def test_a_fund_whose_last_release_is_long_past_is_explained_as_the_planner_takes_it(system: Embedded) -> None:
+    system.assets().put([asset("AGED", name="Aged Income Fund"), asset("GAIN", name="Gain Income Fund")])
+    today = NOW.date()
+    system.releases().put(
+        [release("AGED", report_date=today - 201 * DAY), release("GAIN", report_date=today - 200 * DAY)]
+    )
+    aged, gain = (system.preview_plan().explain(symbol) for symbol in ("AGED", "GAIN"))
+
+    assert (aged.ineligible, aged.place) == (IneligibleReason.FUND, None)
+    assert gain.ineligible is None
+    assert gain.place is not None
+    assert system.describe_asset()("AGED").ineligible is IneligibleReason.FUND

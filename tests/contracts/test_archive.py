@@ -77,6 +77,8 @@ def test_receipts_come_by_time_and_id_however_many_there_are(backend: Backend) -
 
     expected = sorted(kept, key=lambda receipt: (receipt.received_at, receipt.receipt_id))
     assert list(backend.archive.receipts()) == expected
+    for after in (NOW - timedelta.resolution, NOW, NOW + timedelta(seconds=3), NOW + timedelta(seconds=6)):
+        assert list(backend.archive.receipts(after=after)) == [it for it in expected if it.received_at > after]
     assert backend.archive.receipts_of_request("run") == tuple(expected)
     assert backend.archive.receipts_of_request("another") == ()
 

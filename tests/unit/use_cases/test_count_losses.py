@@ -83,8 +83,8 @@ def test_an_answer_that_a_worker_is_about_to_apply_is_not_lost(
 
 def test_an_answer_that_is_applied_while_losses_are_counted_is_not_lost(stores: Backend) -> None:
     class AppliedMeanwhile(EmbeddedArchive):
-        def receipts(self) -> Iterator[Receipt]:
-            yield from super().receipts()
+        def receipts(self, *, after: datetime | None = None) -> Iterator[Receipt]:
+            yield from super().receipts(after=after)
             stores.reports.advance_head(head(considered_at=NOW))
 
     stores.archive.keep(answer(), receipt_id="receipt-1", request_id="request-1")

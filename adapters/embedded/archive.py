@@ -10,7 +10,6 @@ from adapters.embedded.database import Database, Row, Value
 from domain.model.answers import Answer, AnswerClass, Receipt
 from domain.model.datasets import Dataset
 
-
 _LAST_ID = "\U0010ffff"
 """Sorts after every identifier."""
 

@@ -24,13 +24,16 @@ SHARED = ("database.py", "migrations.py", "durable_files.py")
 USE_CASES = str(ROOT / "domain" / "use_cases")
 SIDES: Mapping[str, tuple[str, ...]] = {
     "commit": ("before", "after"),
-    "fsync": ("before", "after"),
+    "fsync": ("before",),
     "rename": ("before", "after"),
     "write": ("before", "in", "after"),
     "send": ("after",),
     "receive": ("after",),
 }
-"""Kinds of places, and where at them a process can die. What a call changes begins when it was sent."""
+"""Kinds of places, and where at them a process can die. What a call changes begins when it was sent.
+
+A synchronisation changes nothing that outlives a kill: after it is as before it.
+"""
 CHANGES_OF_FOLDERS = {"os.mkdir", "os.remove", "os.rmdir", "os.truncate"}
 """As the interpreter's audit names them."""
 

@@ -123,13 +123,16 @@ def facts(rows: Sequence[tuple[str, Text | str]]) -> Table:
 
 
 def listing(*columns: str, right: Sequence[str] = (), wide: Sequence[str] = ()) -> Table:
-    """A plain table with a heading; `right` names the columns of figures, `wide` those that may take several lines."""
+    """A plain table with a heading; `right` names the columns of figures, `wide` those of long texts.
+
+    On a narrow screen the widest column takes several lines first, so that none becomes too narrow to be read.
+    """
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
     for column in columns:
         table.add_column(
             column,
             justify="right" if column in right else "left",
-            no_wrap=column not in wide,
+            no_wrap=column in right,
             overflow="fold" if column in wide else "ellipsis",
         )
     return table

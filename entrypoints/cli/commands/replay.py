@@ -194,10 +194,10 @@ def _show_end(
         console.print(Text(f"{_which(damaged)}. The rebuilt tables lack what only they told.", style="red"))
         console.print(
             "Nothing was changed. Copy the damaged files from a backup (signal9 doctor --archive finds them), or do "
-            "without what they told: signal9 replay --replace --accept-loss"
+            "without what they told:\nsignal9 replay --replace --accept-loss"
         )
     elif differing.values and not wanted:
-        console.print("Nothing was changed. To put the rebuilt tables in place: signal9 replay --replace")
+        console.print("Nothing was changed. To put the rebuilt tables in place:\nsignal9 replay --replace")
 
 
 def _which(damaged: tuple[QuarantinedRow, ...]) -> str:

@@ -152,6 +152,15 @@ def test_backups_are_made_while_a_scheduler_works_and_none_passes_the_limit(outs
     assert [it["state"] for it in doctor["diagnoses"] if it["name"] in ("Database", "Archive")] == ["ok", "ok"]
 
 
+def test_a_simulator_that_does_not_answer_is_told_before_anything_is_copied(backup: str, tmp_path: Path) -> None:
+    again = Home(tmp_path / "again", {"SIGNAL9_SIMULATOR_URL": "http://127.0.0.1:1"})
+    result = again.run("restore", backup)
+
+    assert result.exit_code == ExitCode.TRY_LATER
+    assert "127.0.0.1:1" in result.stderr
+    assert [path.name for path in again.folder.iterdir()] == ["simulated"], "nothing lies beside it"
+
+
 @pytest.mark.slow
 def test_an_older_ledger_alone_would_pass_the_limit(outside: Outside, tmp_path: Path) -> None:
     """What the closed window is for: told that no call was made since, the calls of the day are made twice."""

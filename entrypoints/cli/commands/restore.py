@@ -51,13 +51,9 @@ def command(source: Path, home: Path | None, *, replace: bool, no_calls_since: b
             f"The backup holds {manifest.source} data, but the settings are for {settings.source.value} data."
         )
     with held_alone(data, "signal9 restore"), bar("Checking and copying") as advance:
-        unpacked = unpack(
-            source.absolute(),
-            manifest,
-            data,
-            progress=advance,
-        )
+        # Asked first: a simulator that does not answer would end the command after all the copying.
         closed_until = None if no_calls_since else _end_of_unknown_calls(settings)
+        unpacked = unpack(source.absolute(), manifest, data, progress=advance)
         if closed_until is not None:
             forget_the_budget(unpacked, manifest, closed_until)
         aside = _aside(data)

@@ -2,6 +2,7 @@
 
 import difflib
 import os
+import re
 from collections.abc import Iterable, Mapping
 from datetime import time, timedelta
 from decimal import Decimal, InvalidOperation
@@ -78,7 +79,7 @@ def _limit(value: object) -> object:
 
 def _address(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or "@" in value:
         raise ValueError("it should be an address such as https://host or http://127.0.0.1:8900")
     if parts.scheme == "http" and not _is_this_machine(parts.hostname):
         raise ValueError("a key would cross the network unencrypted; use https")
@@ -279,7 +280,13 @@ def _explained(invalid: ValidationError, given: Mapping[str, str]) -> str:
         message = error["msg"].removeprefix("Value error, ")
         if error["loc"]:
             name = f"{PREFIX}{str(error['loc'][0]).upper()}"
-            value = "(hidden)" if name in SECRETS else given.get(name, "").partition("?")[0]
+            value = "(hidden)" if name in SECRETS else _without_secrets(name, given.get(name, ""))
             message = f"{name}={value}: {message[:1].lower()}{message[1:]}"
         problems.append(f"{message}.")
     return " ".join(problems)
+
+
+def _without_secrets(name: str, value: str) -> str:
+    """The value without what an address can hold of secrets: a user's name and password, and a query."""
+    shown = re.sub(r"^(\w*://)?.*@", r"\1", value, flags=re.DOTALL) if name.endswith("_URL") else value
+    return shown.partition("?")[0]

@@ -67,7 +67,8 @@ class PollinateAsset:
         with self.recorder.run(USE_CASE, event.correlation_id) as run:
             if self.assets.get(event.symbol) is None:
                 raise UnknownSymbolError(
-                    f"No asset has the symbol {event.symbol!r}: sync the assets, or check the spelling."
+                    f"No asset has the symbol {event.symbol!r}: check the spelling; a new company is known after the "
+                    "next sync of the assets."
                 )
             self.requests.add(_requests(event))
             was_complete = self.advance.completeness(event.symbol).complete

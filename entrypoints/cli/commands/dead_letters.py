@@ -86,7 +86,9 @@ def show_letter(number: int, home: Path | None, *, as_json: bool) -> None:
 @click.option("--all", "every", is_flag=True, help="All of them.")
 @home_option
 def redrive(numbers: Sequence[int], home: Path | None, *, every: bool) -> None:
-    """Send dead letters again, with all their tries; the scheduler, or the next day, delivers them.
+    """Send dead letters again, with all their tries.
+
+    The scheduler, or the next day, delivers them.
 
     \b
     signal9 dead-letters redrive 17 18

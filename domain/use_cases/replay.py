@@ -9,6 +9,7 @@ from domain.model.answers import REFUSALS, SETTLED, Receipt
 from domain.model.datasets import Dataset, MarketList
 from domain.ports.archive import Archive
 from domain.ports.report_store import ReportStore
+from domain.rules.wording import counted
 from domain.use_cases.apply_answers import ApplyAnswers
 from domain.use_cases.recording import Run, RunRecorder
 from domain.use_cases.sync_assets import SyncAssets
@@ -62,7 +63,7 @@ class Replay:
                     if one.failed:
                         refused.append(f"{_in_words(receipt)}: {' '.join(one.messages)}")
                 watch(done)
-            run.say(f"{applied.total()} answers applied, {len(refused)} of them refused.")
+            run.say(f"{counted(applied.total(), 'answer')} applied, {len(refused)} of them refused.")
             run.failed = bool(refused)
         return Replayed(applied, tuple(refused))
 

@@ -14,6 +14,7 @@ from domain.ports.providers import AssetReader
 from domain.ports.quarantine_store import QuarantineStore
 from domain.rules.asset_changes import asset_changes
 from domain.rules.rejected_rows import quarantined, refused
+from domain.rules.wording import counted
 from domain.use_cases.provider_calls import ProviderCalls
 from domain.use_cases.recording import Run, RunRecorder
 
@@ -62,7 +63,7 @@ class SyncAssets:
         run.count(Metric.ASSETS_REJECTED, len(rejected))
         run.count(Metric.ASSETS_DEACTIVATED, len(changes.deactivated))
         run.say(
-            f"{len(assets)} assets listed: {len(changes.inserted)} new, {len(changes.changed)} changed, "
+            f"{counted(len(assets), 'asset')} listed: {len(changes.inserted)} new, {len(changes.changed)} changed, "
             f"{len(changes.deactivated)} deactivated, {len(rejected)} rejected."
         )
         for finding in findings:

@@ -25,6 +25,7 @@ from domain.ports.release_store import ReleaseStore
 from domain.ports.schedule import Schedule
 from domain.rules.calendar_changes import calendar_changes, spellings
 from domain.rules.rejected_rows import quarantined, refused
+from domain.rules.wording import counted
 from domain.use_cases.provider_calls import ProviderCalls
 from domain.use_cases.recording import Run, RunRecorder
 
@@ -97,8 +98,9 @@ class SyncEarningsCalendar:
         run.count(Metric.CALENDAR_ROWS_UNMATCHED, len(changes.unmatched))
         run.count(Metric.CALENDAR_ROWS_REJECTED, len(rejected))
         run.say(
-            f"{len(rows)} calendar rows: {len(changes.changed)} releases new or changed, {changes.moved} dates moved, "
-            f"{len(changes.unmatched)} of unknown symbols, {len(rejected)} rejected."
+            f"{counted(len(rows), 'calendar row')}: {counted(len(changes.changed), 'release')} new or changed, "
+            f"{counted(changes.moved, 'date')} moved, {len(changes.unmatched)} of unknown symbols, "
+            f"{len(rejected)} rejected."
         )
 
     def _failed_tries_on(self, today: date) -> int:

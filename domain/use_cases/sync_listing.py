@@ -13,6 +13,7 @@ from domain.ports.clock import Clock
 from domain.ports.providers import ReportReader
 from domain.ports.quarantine_store import QuarantineStore
 from domain.rules.rejected_rows import quarantined, refused
+from domain.rules.wording import counted
 from domain.use_cases.calendar_hold import CalendarHold
 from domain.use_cases.provider_calls import ProviderCalls
 from domain.use_cases.recording import Run, RunRecorder
@@ -62,7 +63,7 @@ class SyncListing:
             raise
         self.quarantine.add(quarantined(receipt, rejected))
         self.assets.replace_listings(listings)
-        run.say(f"{len(listings)} listings, {len(rejected)} rows rejected.")
+        run.say(f"{counted(len(listings), 'listing')}, {counted(len(rejected), 'row')} rejected.")
 
     def _latest(self) -> tuple[RunRecord, ...]:
         return self.recorder.runs.latest(USE_CASE, limit=30)

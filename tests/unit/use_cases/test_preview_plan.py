@@ -11,7 +11,7 @@ from domain.model.assets import IneligibleReason
 from domain.model.budget import BudgetPolicy
 from domain.model.datasets import Dataset, Provider
 from domain.model.pollination import RequestState
-from domain.model.runs import RunOutcome
+from domain.model.runs import RunOutcome, ScheduledUseCase
 from entrypoints.container.embedded import Embedded
 from entrypoints.settings import load_settings
 from tests.builders import NOW, asset, head, pollination_request, release, run_record
@@ -129,3 +129,12 @@ def test_a_fund_whose_last_release_is_long_past_is_explained_as_the_planner_take
     assert gain.ineligible is None
     assert gain.place is not None
     assert system.describe_asset()("AGED").ineligible is IneligibleReason.FUND
+
+
+def test_a_plan_of_one_call_is_told_in_the_singular(system: Embedded) -> None:
+    system.assets().put([asset("ACME")])
+    spend(system, 2)
+    system.triggers().fire(ScheduledUseCase.PLAN_REGULAR_POLLINATION)
+    (run,) = system.stored_runs().latest(ScheduledUseCase.PLAN_REGULAR_POLLINATION.value, limit=1)
+
+    assert run.message == "1 call for 1 asset asked for, 0 slots left."

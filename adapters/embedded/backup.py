@@ -175,6 +175,7 @@ def _answers_of_last_backup(destination: Path) -> frozenset[str]:
 def _copied(source: Path, folder: Path, *, plain: bool) -> str:
     """Copy one file into the folder, durably, under its digest."""
     unfinished = folder / _UNFINISHED
+    _remove_unfinished(folder)
     try:
         if plain:
             unfinished.write_bytes(source.read_bytes())
@@ -185,9 +186,14 @@ def _copied(source: Path, folder: Path, *, plain: bool) -> str:
         unfinished.replace(folder / digest)
         synchronise(folder)
     finally:
-        for left in folder.glob(f"{_UNFINISHED}*"):
-            left.unlink()
+        _remove_unfinished(folder)
     return digest
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Also what a kill left, which need not be a database; SQLite's files beside it included."""
+    for left in folder.glob(f"{_UNFINISHED}*"):
+        left.unlink()
 
 
 def _copy_database(source: Path, copy: Path) -> None:

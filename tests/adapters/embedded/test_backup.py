@@ -229,6 +229,17 @@ def test_a_backup_that_has_an_answer_mends_the_damaged_one(data: Data, backup: P
     assert restored(backup, tmp_path / "again").answers() == before
 
 
+def test_half_a_copy_that_a_kill_left_is_no_hindrance(data: Data, backup: Path) -> None:
+    copied(data, backup)
+    left = backup / FILES / ".unfinished"
+    left.write_bytes(b"half of a file that is no database")
+
+    manifest = copied(data, backup)
+
+    assert not left.exists()
+    assert {file.name for file in (backup / FILES).iterdir()} == set(manifest.files.values())
+
+
 def test_a_copy_that_was_damaged_is_made_again(data: Data, backup: Path, tmp_path: Path) -> None:
     copied(data, backup)
     BodiesInFolder(backup / "archive").path(data.receive(0).digest).write_bytes(b"rust")

@@ -38,7 +38,7 @@ def inspected(data: Path) -> Inspection | Diagnosis:
 def check_store(data: Path, found: Inspection, *, whole_archive: bool, progress: Progress) -> Iterator[Diagnosis]:
     """Look at the database's files, then at the archived answers that it names."""
     path = data / DATABASE
-    size = f"{path.stat().st_size / 1e6:,.1f} MB"
+    size = f"{(path.stat().st_size + _log_size(path)) / 1e6:,.1f} MB"
     if found.is_newest:
         yield ok("Database", f"{size}, schema version {found.version}, whole")
     else:
@@ -49,12 +49,17 @@ def check_store(data: Path, found: Inspection, *, whole_archive: bool, progress:
 
 
 def _log(path: Path) -> Diagnosis:
-    log = path.with_name(f"{path.name}-wal")
-    size = log.stat().st_size if log.exists() else 0
+    size = _log_size(path)
     said = f"write-ahead log of {size / 1e6:,.1f} MB"
     if size > LARGE_LOG:
         return warning("Database log", said, "Stop every program that has the data open, then run any command once.")
     return ok("Database log", said)
+
+
+def _log_size(path: Path) -> int:
+    """Bytes that were written since the log was last folded in; of a new store nearly all."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.stat().st_size if log.exists() else 0
 
 
 def _archive(digests: Sequence[str], folder: Path, *, whole: bool, progress: Progress) -> Diagnosis:

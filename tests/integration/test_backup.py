@@ -101,7 +101,7 @@ def test_a_damaged_answer_is_told_and_all_the_rest_is_backed_up(home: Home, tmp_
     assert "1 archived answer could not be copied" in result.stdout
     restored = again.run("restore", str(tmp_path / "backup"))
     assert restored.exit_code == ExitCode.DONE
-    assert "1 archived answer was damaged before the backup" in restored.stdout
+    assert "Damaged before the backup, and so not in it: 1 archived answer." in restored.stdout
     assert dump(again) == dump(home)
 
 

@@ -60,9 +60,7 @@ def command(source: Path, home: Path | None, *, replace: bool, no_calls_since: b
         put_in_place(unpacked, data, aside)
     print(f"Restored {screen.count(manifest.receipts, 'receipt')} of {manifest.made_at} into {data}.")
     if manifest.damaged:
-        print(
-            f"{screen.count(len(manifest.damaged), 'archived answer')} was damaged before the backup and is not in it."
-        )
+        print(f"Damaged before the backup, and so not in it: {screen.count(len(manifest.damaged), 'archived answer')}.")
     if aside is not None:
         print(f"What was there lies in {aside}.")
     if closed_until is not None:

@@ -232,7 +232,7 @@ def test_a_backup_that_has_an_answer_mends_the_damaged_one(data: Data, backup: P
 def test_half_a_copy_that_a_kill_left_is_no_hindrance(data: Data, backup: Path) -> None:
     copied(data, backup)
     left = backup / FILES / ".unfinished"
-    left.write_bytes(b"half of a file that is no database")
+    left.write_bytes(b"{" * 5_000)
 
     manifest = copied(data, backup)
 

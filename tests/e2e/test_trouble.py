@@ -1,6 +1,7 @@
 """Days on which something goes wrong: faults of the providers, a person's Ctrl-C, two commands at once."""
 
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from entrypoints.outside import connected
 from entrypoints.settings import load_settings
 from simulator.main import Options, app_for
 from simulator.server import running
-from tests.entrypoints.a_day import arrivals, document, process, read_until, run, started
+from tests.entrypoints.a_day import document, process, run, started
+from tests.integration.homes import new_world
 
 REFUSALS = "outage=0.2,burst_refusal=0.15,html=0.1,empty=0.1,premium=0.05,other_wording=0.05,invalid_call=0.1"
 DAMAGE = "cut_json=0.1,wrong_symbol=0.1,odd_numbers=0.1,duplicate_rows=0.1,transient_unknown=0.1,new_fields=0.1"
@@ -38,20 +40,26 @@ def test_whatever_the_providers_answer_nothing_is_lost(tmp_path: Path, faults: s
 
 @pytest.mark.slow
 def test_a_day_that_is_stopped_goes_on_where_it_was(tmp_path: Path) -> None:
-    with started("run-day", "--home", str(tmp_path)) as day:
-        read_until(day, "income statement")
-        day.send_signal(signal.SIGINT)
-        _, said = day.communicate()
-    before = len(arrivals(tmp_path))
-    again = document(process("run-day", "--home", str(tmp_path), "--json").stdout)
+    """It is stopped while its fifth call is under way."""
+    days: list[subprocess.Popen[str]] = []
+
+    def stop(number: int) -> None:
+        if number == 5:
+            days[0].send_signal(signal.SIGINT)
+
+    with new_world(stop) as outside:
+        with started("run-day", "--home", str(tmp_path), settings=outside.settings) as day:
+            days.append(day)
+            _, said = day.communicate()
+        again = document(process("run-day", "--home", str(tmp_path), "--json", settings=outside.settings).stdout)
+        calls = outside.calls()
 
     assert day.returncode == ExitCode.INTERRUPTED
     assert said == "signal9: stopped. Nothing is lost; run the same command to go on.\n"
-    assert 2 < before < 25
     assert again["went_well"] is True
     assert again["lost"]["total"] == 0
-    assert len(arrivals(tmp_path)) == 25
-    assert again["calls"]["used"] == 25 - before, "no call is made twice"
+    assert len(calls) == 25
+    assert again["calls"]["used"] == 25 - 5, "no call is made twice"
 
 
 @pytest.mark.slow

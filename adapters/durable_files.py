@@ -14,6 +14,7 @@ from domain.errors import StoreUnavailableError
 NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """The disk is full, a quota is used up, or files may not grow so large."""
 _NOT_SUPPORTED = frozenset({errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP})
+_NO_LOCKS = frozenset({errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP})
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -58,6 +59,28 @@ def synchronise_way_to(folder: Path) -> None:
         # A folder that may be passed but not read is not of our making.
         if os.access(each, os.R_OK):
             synchronise(each)
+
+
+@contextmanager
+def alone_in(folder: Path, occupied: str) -> Iterator[None]:
+    """Keep all others who ask for the same out of the folder while the block runs.
+
+    Raises `StoreUnavailableError` that says `occupied` when another process, or thread, is in it. Where the file system
+    has no locks nobody is kept out: that is no reason to be without a backup or an export.
+    """
+    # The folder itself, and no file in it: a file can be absent, or replaced by another one of the same name.
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StoreUnavailableError(occupied) from None
+        except OSError as error:
+            if error.errno not in _NO_LOCKS:
+                raise
+        yield
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

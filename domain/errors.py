@@ -19,7 +19,8 @@
     │   ├── CredentialsRejectedError   the provider refused the key
     │   ├── SettingsError              a setting is missing or wrong
     │   ├── SuspectListError           a list would change more than it plausibly can; it was refused
-    │   └── StoreCorruptedError        stored bytes do not match their digest or schema
+    │   ├── AnswerCorruptedError       an archived answer is damaged or absent: quarantined
+    │   └── StoreCorruptedError        the store cannot be used: all work ends until a person has mended it
     └── UnreadableAnswerError      an answer cannot be parsed as a whole: quarantined
 """
 
@@ -102,8 +103,12 @@ class SuspectListError(OperatorError):
     """A market-wide list was refused because it would change more than a day plausibly can."""
 
 
+class AnswerCorruptedError(OperatorError):
+    """An archived answer is absent, cannot be read, or does not match its digest; all else in the store may be well."""
+
+
 class StoreCorruptedError(OperatorError):
-    """Stored bytes do not match their digest, or the store has a schema that this version does not know."""
+    """The store is damaged, is another program's, or has a schema that this version does not know."""
 
 
 class UnreadableAnswerError(Signal9Error):

@@ -9,7 +9,7 @@ import structlog
 
 from adapters.embedded.bus import EmbeddedBus
 from adapters.embedded.messages import Delivery
-from domain.errors import StoreUnavailableError
+from domain.errors import StoreCorruptedError, StoreUnavailableError
 from domain.events import Event
 from domain.ports.clock import Clock
 from entrypoints.outcomes import Action, Outcome, log_failure, outcome_of, outcome_of_trigger
@@ -48,7 +48,7 @@ class Dispatcher:
         """Deliver what is due, and wait for what becomes due by `horizon`; return when nothing more does.
 
         Returns the outcome that stopped it when a person has to act first, else `None`. `watch` sees every delivery
-        once it is settled. Raises `StoreUnavailableError`, with nothing lost.
+        once it is settled. Raises as `handle` does.
         """
         while True:
             delivery = self.bus.receive(self.clock.now(), LEASE)
@@ -66,7 +66,8 @@ class Dispatcher:
     def handle(self, delivery: Delivery) -> Outcome | None:
         """Handle one delivery and settle it; `None` when it was handled.
 
-        Raises `StoreUnavailableError`: no event is at fault then, and this one is delivered again, uncounted.
+        Raises `StoreUnavailableError` and `StoreCorruptedError`: no event is at fault then. This one is delivered
+        again, uncounted: at once where the store could still be told so, else when its lease has ended.
         """
         content = delivery.content
         log = self.log.bind(
@@ -86,6 +87,8 @@ class Dispatcher:
         except StoreUnavailableError as unavailable:
             log.info("delivery_given_back", reason=str(unavailable))
             self.bus.defer(delivery, self.clock.now(), str(unavailable))
+            raise
+        except StoreCorruptedError:
             raise
         except Exception as error:  # noqa: BLE001 - a process boundary: the outcome says what becomes of each error
             decide = outcome_of if isinstance(content, Event) else outcome_of_trigger

@@ -137,7 +137,7 @@ class Health:
         try:
             used, limit = self.used()
             self._known |= {"world_time": _text(self.world_now()), "calls": {"used": used, "limit": limit}}
-        except RetryLaterError as error:
+        except Signal9Error as error:
             # What is known of them is old then; that the process lives is the more important to tell.
             self.log.warning("health_incomplete", reason=str(error))
         unfinished = self.path.with_suffix(".tmp")

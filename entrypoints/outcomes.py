@@ -7,6 +7,7 @@
 | `DeferredError` | delivered again at its known time; not counted as a try | scheduled for that time |
 | `DeadLetterError`, `UnreadableAnswerError` | kept as a dead letter at once, with the reason | the same |
 | `OperatorError` | again in an hour; the delivering stops, a person is told | scheduled in an hour, error logged |
+| `StoreCorruptedError` | all work ends until a person has mended the store | scheduled in an hour, error logged |
 | any other exception | a bug: retried like a `RetryLaterError` | the same |
 
 A trigger that is run again is no event: where the table says dead letter or stop it is given up. Its run record says

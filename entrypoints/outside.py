@@ -1,8 +1,6 @@
 """The outside world of one process: the live providers, a simulator at an address, or one started here."""
 
-import fcntl
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -20,6 +18,7 @@ from adapters.embedded.sqlite_errors import domain_errors
 from adapters.system.clock import machine_time
 from domain.errors import ProviderUnavailableError, SettingsError
 from domain.ports.clock import Clock
+from entrypoints.scheduler_lock import held_alone
 from entrypoints.settings import Settings, Source
 
 if TYPE_CHECKING:
@@ -67,8 +66,8 @@ class Outside:
 def connected(settings: Settings) -> Iterator[Outside]:
     """The outside world while the block runs; a simulator that is started here ends with it.
 
-    Raises `SettingsError` when keys are missing, when the simulated world is in use by another process, or when the
-    data comes from another simulated world.
+    Raises `SettingsError` when keys are missing or when the data comes from another simulated world, and
+    `StoreUnavailableError` when the simulated world is in use by another process.
     """
     if settings.source is Source.LIVE:
         yield live(settings)
@@ -145,7 +144,8 @@ def _own_simulator(settings: Settings) -> Iterator[tuple[str, Clock]]:
     from simulator.main import Options, app_for  # noqa: PLC0415
     from simulator.server import running  # noqa: PLC0415
 
-    with _held_alone(settings.data):
+    # Two simulated worlds over one state file would each have a clock of its own.
+    with held_alone(settings.data, "signal9", name="simulator.lock"):
         options = Options(
             port=0,
             seed=settings.simulator_seed,
@@ -156,23 +156,6 @@ def _own_simulator(settings: Settings) -> Iterator[tuple[str, Clock]]:
             app = app_for(options)
         with closing(app.state.world.calls), running(app) as url:
             yield url, _OwnWorldClock(app.state.world, settings.data / STATE_FILE)
-
-
-@contextmanager
-def _held_alone(folder: Path) -> Iterator[None]:
-    """Two simulated worlds over one state file would each have a clock of its own."""
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / "simulator.lock", os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise SettingsError(
-                f"The simulated world in {folder} is in use by another process. Wait for it, or name another --home."
-            ) from None
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _simulated_at(url: str, settings: Settings, ending: ExitStack) -> Outside:

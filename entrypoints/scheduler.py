@@ -79,10 +79,11 @@ class Scheduler:
     def run(self, watcher: SchedulerWatcher, check_stop: Callable[[], None], *, days: int | None = None) -> None:
         """Go on until `check_stop` raises, or until the end of the `days`-th day.
 
-        The day on which it was started counts as the first. Where waiting moves time, a store that is out of reach ends
-        it with the `RetryLaterError`, and nothing is lost.
+        The day on which it was started counts as the first, from its beginning. Where waiting moves time, a store that
+        is out of reach ends it with the `RetryLaterError`, and nothing is lost. A damaged store ends it with
+        `StoreCorruptedError`.
         """
-        done, began = 0, self.clock.now()
+        done, began = 0, self.schedule.latest_due(FIRST, self.clock.now())
         while True:
             check_stop()
             try:

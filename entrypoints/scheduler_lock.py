@@ -7,12 +7,15 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
-from adapters.durable_files import make_folder
+from adapters.durable_files import make_folder, unavailable_errors
 from domain.errors import StoreUnavailableError
 
 LOCK = "scheduler.lock"
 SCHEDULER = "signal9 start"
+LOOKS = 1_000
+"""How often a lock that somebody only looks at is asked for; a look takes microseconds."""
 
 
 @contextmanager
@@ -20,20 +23,40 @@ def held_alone(data: Path, holder: str, *, name: str = LOCK) -> Iterator[None]:
     """Hold the store's scheduler lock while the block runs; the kernel releases it when the process dies.
 
     `holder` is the command that holds it, for the message of those that are refused; `name` is that of another lock.
-    Raises `StoreUnavailableError` that names the command and the process that holds it.
+    Raises `StoreUnavailableError` that names the command and the process that holds it, or the folder that cannot be
+    made.
     """
-    make_folder(data)
-    with (data / name).open("a+", encoding="utf-8") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with unavailable_errors(f"The data folder {data} cannot be used"):
+        make_folder(data)
+        lock = (data / name).open("a+", encoding="utf-8")
+    with lock:
+        if not _locked(lock):
             raise StoreUnavailableError(
                 f"{data} is in use by {_in_words(_held_by(data / name))}. Stop it first, or name another --home."
-            ) from None
+            )
         lock.truncate(0)
         lock.write(json.dumps({"command": holder, "pid": os.getpid(), "host": socket.gethostname()}))
         lock.flush()
-        yield
+        try:
+            yield
+        finally:
+            lock.truncate(0)
+
+
+def _locked(lock: TextIO) -> bool:
+    """Lock it, unless another process holds it; one that only looks at it holds it for a moment, and shared."""
+    for _ in range(LOOKS):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            fcntl.flock(lock, fcntl.LOCK_UN)
+        else:
+            return True
+    return False
 
 
 def is_running(data: Path) -> bool:

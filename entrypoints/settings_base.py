@@ -75,7 +75,7 @@ def _keyless_address(value: str) -> str:
 
 def _parts(value: str) -> SplitResult:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or parts.username:
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment or "@" in value:
         raise ValueError("it should be an address such as https://host or http://127.0.0.1:8900")
     return parts
 
@@ -245,7 +245,7 @@ def explained(invalid: ValidationError, given: Mapping[str, str]) -> SettingsErr
                 missing.append(name)
                 continue
             # AWS's own names are not among the given ones.
-            value = "(hidden)" if name in SECRETS else _shown(given.get(name) or os.environ.get(name, ""))
+            value = "(hidden)" if name in SECRETS else _shown(name, given.get(name) or os.environ.get(name, ""))
             message = f"{name}={value}: {message[:1].lower()}{message[1:]}"
         problems.append(f"{message}.")
     if missing:
@@ -253,6 +253,7 @@ def explained(invalid: ValidationError, given: Mapping[str, str]) -> SettingsErr
     return SettingsError(" ".join(problems))
 
 
-def _shown(value: str) -> str:
-    """A value without what may be a secret in an address: its query, and its password."""
-    return re.sub(r"(//[^:@]*):.*@", r"\1:(hidden)@", value.partition("?")[0])
+def _shown(name: str, value: str) -> str:
+    """A value without what an address can hold of secrets: a user's name and password, and a query."""
+    without_user = re.sub(r"^(\w*://)?.*@", r"\1", value, flags=re.DOTALL) if name.endswith("_URL") else value
+    return without_user.partition("?")[0]

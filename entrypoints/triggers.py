@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from domain.errors import StoreUnavailableError
+from domain.errors import StoreCorruptedError, StoreUnavailableError
 from domain.model.runs import ScheduledUseCase
 from domain.ports.clock import Clock
 from domain.ports.event_bus import Deferrals
@@ -37,7 +37,8 @@ class Triggers:
         """Run it as its time has come; `None` when it succeeded.
 
         What may succeed later is asked to be run again by then; of the rest a person is told by the outcome. Raises
-        `StoreUnavailableError`, with the use case to be run again where the store could still be told so.
+        `StoreUnavailableError`, with the use case to be run again where the store could still be told so, and
+        `StoreCorruptedError`.
         """
         correlation_id = self.ids.new()
         log = self.log.bind(use_case=use_case.value, correlation_id=correlation_id)
@@ -49,7 +50,7 @@ class Triggers:
             if outcome.at is not None:
                 self.deferrals.run_again(use_case, at=outcome.at, correlation_id=correlation_id)
             log_failure(log, "trigger_failed", error, outcome)
-            if isinstance(error, StoreUnavailableError):
+            if isinstance(error, (StoreUnavailableError, StoreCorruptedError)):
                 raise
             return outcome
         log.info("trigger_done")

@@ -1,7 +1,7 @@
 """Measure how fast Signal9 Advisor is, and write the table into `docs/performance.md`.
 
-Run from the project's folder: `PYTHONPATH=. python scripts/bench.py [--quick] [--only NAME ...]`, or `make bench`.
-A quick run, or one of some measurements only, prints the table and leaves the document as it is.
+Run from the project's folder: `PYTHONPATH=. python scripts/bench.py [--quick]`, or `make bench`.
+A quick run prints the table and leaves the document as it is.
 """
 
 import argparse
@@ -16,9 +16,10 @@ from scripts.benchmarks.machine import machine
 from scripts.benchmarks.results import Options, Row, handed_over, told
 from scripts.benchmarks.timing import ROOT, best_of, run_program
 from scripts.benchmarks.year import megabytes
+from scripts.written_part import WrittenPart
 
 DOCUMENT = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- written by make bench: begin -->", "<!-- written by make bench: end -->"
+PART = WrittenPart("make bench")
 MEASUREMENTS: Mapping[str, str] = {
     "answers": "One company's five answers",
     "assets": "The whole market",
@@ -36,21 +37,16 @@ def main() -> None:
     """Measure, print, and write the document."""
     parser = argparse.ArgumentParser(description="Measure how fast Signal9 Advisor is.")
     parser.add_argument("--quick", action="store_true", help="few runs and a small year: for a first look")
-    parser.add_argument("--only", nargs="+", choices=MEASUREMENTS, default=list(MEASUREMENTS), help="some only")
-    parser.add_argument("--work", type=Path, help="keep the stores in this folder, and use those that are there")
     given = parser.parse_args()
     recorded = Path(os.environ.get("SIGNAL9_RECORDED", "")).absolute()
     about = machine()
-    with tempfile.TemporaryDirectory() as made:
-        work = (given.work or Path(made)).absolute()
-        work.mkdir(parents=True, exist_ok=True)
-        found = {name: _measured(name, Options(given.quick, recorded, work)) for name in given.only}
+    with tempfile.TemporaryDirectory() as work:
+        options = Options(given.quick, recorded, Path(work).absolute())
+        found = {name: _measured(name, options) for name in MEASUREMENTS}
     text = "\n".join(_document(found, about))
     print(text)
-    if not given.quick and list(found) == list(MEASUREMENTS):
-        before, _, rest = DOCUMENT.read_text(encoding="utf-8").partition(BEGIN)
-        after = rest.partition(END)[2]
-        DOCUMENT.write_text(f"{before}{BEGIN}\n{text}\n{END}{after}", encoding="utf-8")
+    if not given.quick:
+        DOCUMENT.write_text(PART.replaced(DOCUMENT.read_text(encoding="utf-8"), text), encoding="utf-8")
 
 
 def _measured(name: str, options: Options) -> Sequence[Row]:

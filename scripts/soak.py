@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from scripts.benchmarks.machine import machine
-from scripts.soaking.document import BEGIN, END, result
+from scripts.soaking.document import PART, result
 from scripts.soaking.episodes import Tally, episode, undisturbed
 from scripts.soaking.worlds import World, worlds
 from tests.architecture.source_tree import ROOT
@@ -55,19 +55,17 @@ def main(arguments: list[str]) -> int:
     text = result(seed, found, machine(), datetime.now(UTC), time.monotonic() - began)
     print(text)
     if options.kills >= KILLS or options.page != DOCUMENT:
-        before, _, rest = options.page.read_text(encoding="utf-8").partition(BEGIN)
-        options.page.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.partition(END)[2]}", encoding="utf-8")
+        options.page.write_text(PART.replaced(options.page.read_text(encoding="utf-8"), text), encoding="utf-8")
     return 0
 
 
 def _soak(seed: int, kills: int, folder: Path, zygote: Zygote, console: Console) -> list[tuple[World, Tally]]:
     """Until so many kills are done; each world's homes are deleted once they are found sound."""
-    draw = random.Random(seed)  # noqa: S311 - moments to repeat, not secrets
     found: list[tuple[World, Tally]] = []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("kills", total=kills)
-        for world in worlds(draw):
+        for world in worlds(_draw(seed)):
             left = kills - sum(tally.kills.total() for _, tally in found)
             if left <= 0:
                 return found
@@ -75,6 +73,8 @@ def _soak(seed: int, kills: int, folder: Path, zygote: Zygote, console: Console)
             expected = undisturbed(world, folder / "undisturbed", zygote)
             tally = Tally()
             while tally.kills.total() < min(left, KILLS_A_WORLD):
+                # A home's own: how far another one came, which real time decides in part, changes nothing here.
+                draw = _draw(f"{seed} {world.name} {tally.homes}")
                 wanted = min(left - tally.kills.total(), draw.randint(*KILLS_A_HOME))
                 one = episode(world, folder / f"home-{tally.homes}", zygote, draw, kills=wanted, expected=expected)
                 tally.add(one)
@@ -85,6 +85,10 @@ def _soak(seed: int, kills: int, folder: Path, zygote: Zygote, console: Console)
             shutil.rmtree(folder)
             folder.mkdir()
     return found
+
+
+def _draw(seed: int | str) -> random.Random:
+    return random.Random(seed)  # noqa: S311 - moments to repeat, not secrets
 
 
 if __name__ == "__main__":

@@ -5,6 +5,9 @@ import random
 from collections.abc import Generator, Iterator
 
 import pytest
+
+# rich draws from the global generator when it is first imported, which must not happen within a test.
+import rich.style  # noqa: F401
 from hypothesis import settings
 
 from tests.memory_database import close_memory_databases
@@ -30,10 +33,14 @@ def pytest_configure() -> None:
     os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave slow tests out of the tracing, which doubles their time: shorter tests run the same lines."""
+    """Leave slow tests, and those that try many examples, out of the tracing: it makes them two to six times longer.
+
+    Shorter tests run the same lines.
+    """
     for item in items:
-        if item.get_closest_marker("slow"):
+        if item.get_closest_marker("slow") or item.get_closest_marker("hypothesis"):
             item.add_marker("no_cover")
 
 

@@ -43,11 +43,6 @@ class RowFields:
         """All names that are not drift."""
         return self.expected | self.former_figures | {FISCAL_DATE}
 
-    @cached_property
-    def ordered_figures(self) -> tuple[str, ...]:
-        """The figures that every row has, by name."""
-        return tuple(sorted(self.figures))
-
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(text.split())

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from adapters.aws.dynamodb.backoff import TRIES, Backoff
 from adapters.aws.errors import domain_errors, error_code
-from domain.errors import StoreCorruptedError
+from domain.errors import AnswerCorruptedError
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -52,7 +52,7 @@ class BodiesInBucket:
                     return
 
     def get(self, digest: str) -> bytes:
-        """The body; raises `StoreCorruptedError` when it is absent or does not match its digest."""
+        """The body; raises `AnswerCorruptedError` when it is absent or does not match its digest."""
         with domain_errors(self._what):
             try:
                 answer = self.client.get_object(Bucket=self.bucket, Key=_key(digest))
@@ -71,8 +71,8 @@ class BodiesInBucket:
     def _what(self) -> str:
         return f"the bucket {self.bucket}"
 
-    def _corrupted(self, digest: str, problem: str) -> StoreCorruptedError:
-        return StoreCorruptedError(
+    def _corrupted(self, digest: str, problem: str) -> AnswerCorruptedError:
+        return AnswerCorruptedError(
             f"The archived answer {digest} {problem} (s3://{self.bucket}/{_key(digest)}). Restore an earlier version "
             "of that object; without one, the answer is lost, and its dataset has to be fetched again."
         )

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from adapters.aws.answer_bodies import BodiesInBucket
 from adapters.aws.dynamodb.batches import Put, all_or_none
+from adapters.aws.dynamodb.expressions import Condition
 from adapters.aws.dynamodb.expressions import after as later_than
 from adapters.aws.dynamodb.items import Item, Row
 from adapters.aws.dynamodb.tables import Tables
@@ -54,18 +55,24 @@ class AwsArchive:
         """The body with this digest."""
         return self.bodies.get(digest)
 
-    def receipts(self) -> Iterator[Receipt]:
-        """Every receipt, by `received_at` and `receipt_id`; those of the last second may still be missing."""
-        return map(_receipt, self.tables.query(RECEIPTS, EVERYTHING, index=RECEIPTS_BY_TIME))
+    def receipts(self, *, after: datetime | None = None) -> Iterator[Receipt]:
+        """Every receipt received after `after`, by `received_at` and `receipt_id`.
+
+        Those of the last second may still be missing.
+        """
+        return map(_receipt, self.tables.query(RECEIPTS, EVERYTHING, _received(after), index=RECEIPTS_BY_TIME))
 
     def receipts_of(self, symbol: str, dataset: Dataset, *, after: datetime | None) -> tuple[Receipt, ...]:
         """Receipts of one dataset of one asset received after `after`, oldest first."""
-        later = None if after is None else later_than(instant_text(after) + _NEXT_TO_HASH)
-        return tuple(map(_receipt, self.tables.query(RECEIPTS, _dataset_key(dataset, symbol), later)))
+        return tuple(map(_receipt, self.tables.query(RECEIPTS, _dataset_key(dataset, symbol), _received(after))))
 
     def receipts_of_request(self, request_id: str) -> tuple[Receipt, ...]:
         """Receipts of one pollination request or run, oldest first."""
         return tuple(map(_receipt, self.tables.query(RECEIPTS, f"request#{request_id}")))
+
+
+def _received(after: datetime | None) -> Condition | None:
+    return None if after is None else later_than(instant_text(after) + _NEXT_TO_HASH)
 
 
 def _puts(receipt: Receipt) -> list[Put]:

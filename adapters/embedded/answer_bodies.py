@@ -7,10 +7,11 @@ import zlib
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from threading import Event
 from typing import Protocol
 
 from adapters.durable_files import make_folder, synchronise, unavailable_errors, write_whole
-from domain.errors import StoreCorruptedError, StoreUnavailableError
+from domain.errors import AnswerCorruptedError, StoreUnavailableError
 
 LEAST_ROOM = 100_000_000
 """Bytes that have to be free before a call is made: some ten times what the fullest day writes, log and all."""
@@ -28,7 +29,7 @@ class AnswerBodies(Protocol):
         """Keep the body durably, once per digest; a damaged copy is replaced."""
 
     def get(self, digest: str) -> bytes:
-        """The body; raises `StoreCorruptedError` when it is absent, unreadable or does not match its digest."""
+        """The body; raises `AnswerCorruptedError` when it is absent, unreadable or does not match its digest."""
 
     def check_room(self) -> None:
         """Raises `StoreUnavailableError` when there is too little room to keep another body safely."""
@@ -61,6 +62,8 @@ class BodiesInFolder:
     folder: Path
     room: int = LEAST_ROOM
     """Bytes of the disk that have to be free."""
+    _has_lasting_name: Event = field(default_factory=Event, init=False, repr=False, compare=False)
+    """Set once the folder's own name is known to be on the disk; which needs to be seen to once a process."""
 
     def put(self, digest: str, body: bytes) -> None:
         """Keep the body."""
@@ -75,6 +78,9 @@ class BodiesInFolder:
             # Also for what was there: whoever made it may have stopped before this point.
             for folder in (path.parent.parent, self.folder):
                 synchronise(folder)
+            if not self._has_lasting_name.is_set():
+                synchronise(self.folder.parent)
+                self._has_lasting_name.set()
 
     def get(self, digest: str) -> bytes:
         """The body."""
@@ -92,8 +98,8 @@ class BodiesInFolder:
 
     def check_room(self) -> None:
         """Look at the disk that the folder is on, or will be."""
-        existing = next(folder for folder in (self.folder, *self.folder.parents) if folder.exists())
-        free = shutil.disk_usage(existing).free
+        with unavailable_errors(f"The archive cannot use {self.folder}"):
+            free = _free(self.folder)
         if free < self.room:
             raise StoreUnavailableError(
                 f"The disk of {self.folder} has {free / 1e6:,.0f} MB left; with less than {self.room / 1e6:,.0f} MB no "
@@ -104,13 +110,23 @@ class BodiesInFolder:
         """Whether the body is there and matches its digest."""
         try:
             self.get(digest)
-        except StoreCorruptedError:
+        except AnswerCorruptedError:
             return False
         return True
 
     def path(self, digest: str) -> Path:
         """Where the body is, or would be."""
         return self.folder / digest[:2] / digest[2:4] / f"{digest}.gz"
+
+
+def _free(folder: Path) -> int:
+    """Bytes that are free on the disk that the folder is on, or will be."""
+    try:
+        return shutil.disk_usage(folder).free
+    except FileNotFoundError:
+        if folder == folder.parent:
+            raise
+        return _free(folder.parent)
 
 
 def _compressed(body: bytes) -> bytes:
@@ -128,8 +144,8 @@ def _body(digest: str, compressed: bytes, place: str) -> bytes:
     return body
 
 
-def _corrupted(digest: str, problem: str, place: str) -> StoreCorruptedError:
-    return StoreCorruptedError(
+def _corrupted(digest: str, problem: str, place: str) -> AnswerCorruptedError:
+    return AnswerCorruptedError(
         f"The archived answer {digest} {problem} ({place}). Restore that file from a backup; "
         "without one, the answer is lost, and its dataset has to be fetched again."
     )

@@ -10,6 +10,9 @@ from adapters.exact_texts import data_request, instant, instant_text, request_co
 from domain.model.answers import Answer, AnswerClass, Receipt
 from domain.model.datasets import Dataset
 
+_LAST_ID = "\U0010ffff"
+"""Sorts after every identifier."""
+
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedArchive:
@@ -47,9 +50,9 @@ class EmbeddedArchive:
         """The body with this digest."""
         return self.bodies.get(digest)
 
-    def receipts(self) -> Iterator[Receipt]:
-        """Every receipt, by `received_at` and `receipt_id`."""
-        last: tuple[str, str] = ("", "")
+    def receipts(self, *, after: datetime | None = None) -> Iterator[Receipt]:
+        """Every receipt received after `after`, by `received_at` and `receipt_id`."""
+        last: tuple[str, str] = ("", "") if after is None else (instant_text(after), _LAST_ID)
         while page := self.database.rows(
             "SELECT * FROM receipts WHERE (received_at, receipt_id) > (?, ?) ORDER BY received_at, receipt_id LIMIT ?",
             *last,

@@ -5,8 +5,6 @@ the answers. The manifest is replaced last, in one step, so the folder holds one
 before, or the new one.
 """
 
-import errno
-import fcntl
 import json
 import re
 import sqlite3
@@ -19,10 +17,11 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import TypeVar
 
-from adapters.durable_files import make_folder, synchronise, unavailable_errors, write_whole
+from adapters.durable_files import alone_in, make_folder, synchronise, unavailable_errors, write_whole
 from adapters.embedded.answer_bodies import BodiesInFolder
+from adapters.embedded.read_only import read_only
 from adapters.embedded.sqlite_errors import domain_errors
-from domain.errors import SettingsError, Signal9Error, StoreCorruptedError, StoreUnavailableError
+from domain.errors import AnswerCorruptedError, SettingsError, Signal9Error, StoreCorruptedError, StoreUnavailableError
 
 MANIFEST = "manifest.json"
 FILES = "files"
@@ -127,7 +126,7 @@ def read_manifest(folder: Path) -> Manifest:
 
 def named_answers(database: Path) -> tuple[int, list[str]]:
     """How many receipts a database holds, and the digests of the answers that they name, sorted."""
-    with domain_errors(str(database)), closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
+    with domain_errors(str(database)), closing(read_only(database)) as connection:
         digests = [row[0] for row in connection.execute("SELECT digest FROM receipts")]
     return len(digests), sorted(set(digests))
 
@@ -154,22 +153,13 @@ def for_each(work: Callable[[str], Result], digests: Sequence[str], progress: Pr
 def _claimed(destination: Path) -> Iterator[None]:
     """Make the folder a backup's, and let nobody else write to it meanwhile."""
     make_folder(destination)
-    note = destination / NOTE
-    if not note.exists():
-        if any(not entry.name.startswith(".") for entry in destination.iterdir()):
-            raise SettingsError(f"{destination} holds something that is no backup. Name an empty or a new folder.")
-        write_whole(note, ABOUT.encode())
-    with note.open("r+b") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StoreUnavailableError(
-                f"Another backup is being written to {destination}. Try again when it has ended."
-            ) from None
-        except OSError as error:
-            # A file system without locks is no reason to be without backups.
-            if error.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP):
-                raise
+    occupied = f"Another backup is being written to {destination}. Try again when it has ended."
+    with alone_in(destination, occupied):
+        note = destination / NOTE
+        if not note.exists():
+            if any(not entry.name.startswith(".") for entry in destination.iterdir()):
+                raise SettingsError(f"{destination} holds something that is no backup. Name an empty or a new folder.")
+            write_whole(note, ABOUT.encode())
         yield
 
 
@@ -185,6 +175,7 @@ def _answers_of_last_backup(destination: Path) -> frozenset[str]:
 def _copied(source: Path, folder: Path, *, plain: bool) -> str:
     """Copy one file into the folder, durably, under its digest."""
     unfinished = folder / _UNFINISHED
+    _remove_unfinished(folder)
     try:
         if plain:
             unfinished.write_bytes(source.read_bytes())
@@ -195,15 +186,20 @@ def _copied(source: Path, folder: Path, *, plain: bool) -> str:
         unfinished.replace(folder / digest)
         synchronise(folder)
     finally:
-        for left in folder.glob(f"{_UNFINISHED}*"):
-            left.unlink()
+        _remove_unfinished(folder)
     return digest
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Also what a kill left, which need not be a database; SQLite's files beside it included."""
+    for left in folder.glob(f"{_UNFINISHED}*"):
+        left.unlink()
 
 
 def _copy_database(source: Path, copy: Path) -> None:
     with (
         domain_errors(f"{source} (copied to {copy.parent})"),
-        closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as original,
+        closing(read_only(source)) as original,
         closing(sqlite3.connect(copy)) as target,
     ):
         # In one step, as of one moment: in steps it would begin anew whenever a process writes in between.
@@ -225,7 +221,7 @@ def _copy_answers(
             return True
         try:
             copies.put(digest, bodies.get(digest))
-        except StoreCorruptedError:
+        except AnswerCorruptedError:
             # One damaged file must not keep the others from being copied.
             return copies.holds(digest)
         return True

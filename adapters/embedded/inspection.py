@@ -7,14 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from adapters.embedded.migrations import APPLICATION_ID, newest_version
+from adapters.embedded.read_only import read_only
 from adapters.embedded.sqlite_errors import domain_errors
 from adapters.exact_texts import instant, json_text
 from domain.errors import StoreCorruptedError, StoreUnavailableError
 from domain.model.answers import AnswerClass
 
 SQLITE_VERSION = sqlite3.sqlite_version
-_PATIENCE = 5.0
-"""Seconds for which a lock is waited for."""
 _RESTORE = "signal9 restore BACKUP --replace"
 _TAKEN = frozenset(
     {
@@ -63,12 +62,8 @@ class Unusable:
 
 def inspect(path: Path) -> Inspection | Unusable:
     """Open the file read-only and check it."""
-    uri = f"{path.absolute().as_uri()}?mode=ro"
     try:
-        with (
-            domain_errors(str(path)),
-            closing(sqlite3.connect(uri, uri=True, timeout=_PATIENCE)) as connection,
-        ):
+        with domain_errors(str(path)), closing(read_only(path)) as connection:
             return _inspect(connection, path)
     except StoreUnavailableError as error:
         return Unusable(str(error), "Try again when that is mended.")

@@ -26,18 +26,18 @@ _LEASE = """
 UPDATE pollination_requests SET state = 'leased', attempts = attempts + 1, lease_until = ?
 WHERE request_id = ? AND dataset = ?
 """
-# A lease ends later than the one before it on the same request, so its end names it.
+# A lease ends later than all before it on the same request, so its end names it. For that the row keeps the end of the
+# last one, also when it was given back.
 _DEFER = """
-UPDATE pollination_requests
-SET state = 'deferred', not_before = ?, lease_until = NULL, outcome = ?, attempts = attempts - ?
+UPDATE pollination_requests SET state = 'deferred', not_before = ?, outcome = ?, attempts = attempts - ?
 WHERE request_id = ? AND dataset = ? AND state = 'leased' AND lease_until = ?
 """
 _FINISH = """
-UPDATE pollination_requests SET state = 'done', lease_until = NULL, outcome = ?
+UPDATE pollination_requests SET state = 'done', outcome = ?
 WHERE request_id = ? AND dataset = ? AND state = 'leased' AND lease_until = ?
 """
 _PUT_OFF = """
-UPDATE pollination_requests SET state = 'deferred', not_before = ?, lease_until = NULL, outcome = ?
+UPDATE pollination_requests SET state = 'deferred', not_before = ?, outcome = ?
 WHERE request_id = ? AND dataset = ? AND state <> 'done' AND (state <> 'leased' OR lease_until <= ?)
 """
 _TALLIES = """
@@ -78,7 +78,7 @@ class EmbeddedPollinationRequests:
         return map(_request, rows)
 
     def lease(self, request_id: str, dataset: Dataset, *, now: datetime, until: datetime) -> PollinationRequest | None:
-        """Take the request until `until`; `None` when it is done.
+        """Take the request until `until`, or a moment longer than the lease before; `None` when it is done.
 
         Raises `DeferredError` before the time it was put off to, `LeaseHeldError` while this or another request for
         the same symbol and dataset is leased, and `UnknownSymbolError` when there is no such request.
@@ -96,7 +96,9 @@ class EmbeddedPollinationRequests:
             held_until = connection.execute(_LIVE_LEASE, lease).fetchone()["lease_until"]
             if held_until is not None:
                 raise LeaseHeldError(f"The {dataset.value} of {row['symbol']}", instant(held_until))
-            connection.execute(_LEASE, (instant_text(until), request_id, dataset.value))
+            before = optional_instant(row["lease_until"])
+            ends = until if before is None else max(until, before + datetime.resolution)
+            connection.execute(_LEASE, (instant_text(ends), request_id, dataset.value))
             return _request(connection.execute(_GET, (request_id, dataset.value)).fetchone())
 
     def defer(self, leased: PollinationRequest, *, until: datetime, outcome: str, called: bool) -> None:
@@ -152,6 +154,7 @@ def _request_row(request: PollinationRequest) -> dict[str, Value]:
 
 
 def _request(row: Row) -> PollinationRequest:
+    state = RequestState(row["state"])
     return PollinationRequest(
         request_id=row["request_id"],
         symbol=row["symbol"],
@@ -161,9 +164,9 @@ def _request(row: Row) -> PollinationRequest:
         requested_at=instant(row["requested_at"]),
         correlation_id=row["correlation_id"],
         fiscal_period=optional_date(row["fiscal_period"]),
-        state=RequestState(row["state"]),
+        state=state,
         not_before=optional_instant(row["not_before"]),
         attempts=row["attempts"],
-        lease_until=optional_instant(row["lease_until"]),
+        lease_until=optional_instant(row["lease_until"]) if state is RequestState.LEASED else None,
         outcome=row["outcome"],
     )

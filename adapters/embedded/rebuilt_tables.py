@@ -2,8 +2,8 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,7 @@ class Difference:
     field: str
     """Column, or field within it; empty for a whole row."""
     now: str | None
+    """`None` where there is none; JSON's null within a column is `null`."""
     rebuilt: str | None
 
 
@@ -52,7 +53,7 @@ class RebuiltTables:
         with self.database.connection() as connection:
             return _receipts(connection)
 
-    def differences(self, receipts: int) -> Iterator[Difference]:
+    def differences(self, receipts: int) -> Generator[Difference]:
         """Every difference, by table and key, as of one moment.
 
         Raises `StoreUnavailableError` when other answers than these `receipts` have come.
@@ -101,14 +102,19 @@ def _receipts(connection: sqlite3.Connection) -> int:
 def _of_table(connection: sqlite3.Connection, table: str) -> Iterator[Difference]:
     columns = connection.execute(f"PRAGMA main.table_info({table})").fetchall()
     key = [column["name"] for column in sorted(columns, key=lambda column: int(column["pk"])) if column["pk"]]
-    present, rebuilt = (
-        connection.execute(f"SELECT * FROM {schema}.{table} ORDER BY {', '.join(key)}")  # noqa: S608 - as above
-        for schema in ("main", "rebuilt")
-    )
-    for now, then in _side_by_side(present, rebuilt, key):
-        if now is None or then is None or tuple(now) != tuple(then):
-            row = then if now is None else now
-            yield from _of_row(table, " ".join(_key(row, key)) if row is not None else "", now, then)
+    # No cursor may outlive an interrupt: the rebuilt tables could not be detached then.
+    with (
+        closing(_rows(connection, "main", table, key)) as present,
+        closing(_rows(connection, "rebuilt", table, key)) as rebuilt,
+    ):
+        for now, then in _side_by_side(present, rebuilt, key):
+            if now is None or then is None or tuple(now) != tuple(then):
+                row = then if now is None else now
+                yield from _of_row(table, " ".join(_key(row, key)) if row is not None else "", now, then)
+
+
+def _rows(connection: sqlite3.Connection, schema: str, table: str, key: list[str]) -> sqlite3.Cursor:
+    return connection.execute(f"SELECT * FROM {schema}.{table} ORDER BY {', '.join(key)}")  # noqa: S608 - as above
 
 
 def _side_by_side(
@@ -140,14 +146,18 @@ def _of_row(table: str, key: str, now: Row | None, rebuilt: Row | None) -> Itera
     for column in now.keys():  # noqa: SIM118 - a row iterates over its values
         if now[column] != rebuilt[column]:
             before, after = _fields(column, now[column]), _fields(column, rebuilt[column])
-            for field in sorted(before.keys() | after.keys()):
-                if before.get(field) != after.get(field):
-                    yield Difference(table, key, field, before.get(field), after.get(field))
+            differing = [name for name in sorted(before.keys() | after.keys()) if before.get(name) != after.get(name)]
+            if not differing:  # only written in another way
+                before, after, differing = {column: str(now[column])}, {column: str(rebuilt[column])}, [column]
+            for name in differing:
+                yield Difference(table, key, name, before.get(name), after.get(name))
 
 
-def _fields(column: str, value: object) -> dict[str, str | None]:
-    """A column of several fields by field, any other as one."""
-    inside = json.loads(str(value)) if column in _JSON and value is not None else None
+def _fields(column: str, value: object) -> dict[str, str]:
+    """What is there of a column: if it holds several fields, field by field."""
+    if value is None:
+        return {}
+    inside = json.loads(str(value)) if column in _JSON else None
     if isinstance(inside, dict):
-        return {str(name): None if each is None else str(each) for name, each in inside.items()}
-    return {column: None if value is None else str(value)}
+        return {str(name): "null" if each is None else str(each) for name, each in inside.items()}
+    return {column: str(value)}

@@ -9,7 +9,8 @@ from adapters.embedded.answer_bodies import BodiesInFolder
 from adapters.embedded.backup import ARCHIVE, FILES, Manifest, Progress, digest_of, for_each, named_answers
 from adapters.embedded.budget_ledger import EmbeddedBudgetLedger
 from adapters.embedded.database import Database
-from domain.errors import StoreCorruptedError
+from adapters.embedded.interrupted_restore import whole_beside
+from domain.errors import AnswerCorruptedError, StoreCorruptedError
 from domain.model.datasets import Provider
 
 
@@ -39,12 +40,41 @@ def forget_the_budget(unpacked: Path, manifest: Manifest, until: datetime) -> No
 
 
 def put_in_place(unpacked: Path, data: Path, aside: Path | None) -> None:
-    """Let `unpacked` become `data`; what is there is moved `aside`, or was nothing."""
+    """Let `unpacked` become `data`; what is there is moved `aside`, or was nothing.
+
+    Killed at any moment, what is there is the data before or the restored data, whole; or for a moment nothing, until
+    `finish_restore` is called.
+    """
+    whole = whole_beside(data)
     with unavailable_errors(f"The restored data cannot become {data}"):
-        if aside is not None:
+        if aside is None:
+            unpacked.rename(data)
+            _discard(whole)
+        else:
+            _mark_as_whole(unpacked, whole)
             data.rename(aside)
-        unpacked.rename(data)
+            try:
+                whole.rename(data)
+            except FileNotFoundError:
+                # Another command finished this restore just now.
+                if not data.exists():
+                    raise
         synchronise(data.parent)
+
+
+def _mark_as_whole(unpacked: Path, whole: Path) -> None:
+    _discard(whole)
+    unpacked.rename(whole)
+    synchronise(whole.parent)
+
+
+def _discard(whole: Path) -> None:
+    """Delete what an earlier restore left: unmarked first, since half of it would not be whole."""
+    discarded = whole.with_suffix(".discarded")
+    shutil.rmtree(discarded, ignore_errors=True)
+    if whole.exists():
+        whole.rename(discarded)
+        shutil.rmtree(discarded, ignore_errors=True)
 
 
 def _copy(backup: Path, manifest: Manifest, unpacked: Path, progress: Progress) -> None:
@@ -63,7 +93,7 @@ def _copy(backup: Path, manifest: Manifest, unpacked: Path, progress: Progress) 
     def bring(digest: str) -> None:
         try:
             bodies.put(digest, copies.get(digest))
-        except StoreCorruptedError:
+        except AnswerCorruptedError:
             raise _not_as_written(copies.path(digest)) from None
 
     for _ in for_each(bring, [digest for digest in wanted if digest not in manifest.damaged], progress):

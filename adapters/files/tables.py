@@ -2,9 +2,7 @@
 
 import csv
 import dataclasses
-import fcntl
 import json
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,7 +13,7 @@ from pathlib import Path
 from types import NoneType
 from typing import Any, get_args, get_type_hints
 
-from adapters.durable_files import make_folder, synchronise
+from adapters.durable_files import alone_in, make_folder, synchronise
 from domain.errors import StoreUnavailableError
 
 ABOUT = "export.json"
@@ -67,7 +65,8 @@ def exported(folder: Path, table_format: TableFormat, row_types: Mapping[str, ty
     unfinished_about = folder / f".{ABOUT}.unfinished"
     with _out_of_reach(folder), ExitStack() as ending:
         make_folder(folder)
-        ending.enter_context(_held_alone(folder))
+        occupied = f"Another export writes into {folder}. Wait for it, or name another one."
+        ending.enter_context(alone_in(folder, occupied))
         for path in (*unfinished.values(), unfinished_about):
             ending.callback(path.unlink, missing_ok=True)
         about: dict[str, object] = {}
@@ -134,21 +133,6 @@ def _text(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-@contextmanager
-def _held_alone(folder: Path) -> Iterator[None]:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise StoreUnavailableError(
-                f"Another export writes into {folder}. Wait for it, or name another one."
-            ) from None
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _files_of_export(folder: Path) -> set[str]:

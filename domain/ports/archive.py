@@ -20,11 +20,11 @@ class Archive(Protocol):
     def body(self, digest: str) -> bytes:
         """The body with this SHA-256 digest.
 
-        Raises `StoreCorruptedError` when the bytes are absent or do not match the digest.
+        Raises `AnswerCorruptedError` when the bytes are absent or do not match the digest.
         """
 
-    def receipts(self) -> Iterator[Receipt]:
-        """Every receipt, by `received_at` and `receipt_id`."""
+    def receipts(self, *, after: datetime | None = None) -> Iterator[Receipt]:
+        """Every receipt received after `after` (all when `None`), by `received_at` and `receipt_id`."""
 
     def receipts_of(self, symbol: str, dataset: Dataset, *, after: datetime | None) -> tuple[Receipt, ...]:
         """Receipts of one dataset of one asset received after `after` (all when `None`), oldest first."""

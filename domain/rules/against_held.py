@@ -10,7 +10,7 @@ from domain.model.reports import FiscalPeriod, PeriodKind, Revision
 from domain.rules.current_view import CurrentReport
 from domain.rules.fiscal_periods import REACH
 from domain.rules.plausibility import HALF, differ
-from domain.rules.revisions import FISCAL_DATE_ENDING, changed_fields, is_restatement
+from domain.rules.revisions import FISCAL_DATE_ENDING, Reading, changed_fields, is_restatement
 from domain.rules.validation import error, warning
 
 WITHDRAWN_VALUES = "withdrawn_values"
@@ -86,8 +86,8 @@ def _spans(told: Mapping[FiscalPeriod, Revision]) -> dict[PeriodKind, tuple[date
     return {kind: (min(ends.get(kind, every)), max(ends.get(kind, every))) for kind in PeriodKind}
 
 
-def changes_of_row(held: Revision | None, now: Revision) -> frozenset[str]:
-    """Flags of a report that takes values back, or restates a key figure heavily."""
+def changes_of_row(held: Reading | None, now: Revision) -> frozenset[str]:
+    """Flags of a report that takes values back, or restates a key figure heavily; `held` is how it read before."""
     if held is None or now.provisional:
         return frozenset()
     codes: set[str] = set()
@@ -105,12 +105,14 @@ def changes_of_row(held: Revision | None, now: Revision) -> frozenset[str]:
 
 
 def changes_of_answer(
-    view: Sequence[CurrentReport], held: Mapping[FiscalPeriod, Revision], told: Mapping[FiscalPeriod, Revision]
+    view: Mapping[FiscalPeriod, CurrentReport], told: Mapping[FiscalPeriod, Revision]
 ) -> tuple[Finding, ...]:
     """What a person should know: an old answer, re-keyed dates, a rewritten history."""
-    known = [(held[period], revision) for period, revision in told.items() if period in held]
+    known = [(view[period], revision) for period, revision in told.items() if period in view]
     findings: list[Finding] = []
-    newest_held = max((report.fiscal_date_ending for report in view if _is_quarter(report.period)), default=None)
+    newest_held = max(
+        (report.fiscal_date_ending for report in view.values() if _is_quarter(report.period)), default=None
+    )
     newest_told = max((each.fiscal_date_ending for period, each in told.items() if _is_quarter(period)), default=None)
     if newest_held and newest_told and (newest_held - newest_told).days > REACH[PeriodKind.QUARTERLY]:
         message = f"The newest quarter of the answer ends on {newest_told}, but {newest_held} is held already."

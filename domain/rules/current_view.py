@@ -54,6 +54,11 @@ def current_view(revisions: Iterable[Revision], as_of: datetime | None = None) -
     return tuple(reports)
 
 
+def readings(versions: Sequence[Revision]) -> tuple[CurrentReport, ...]:
+    """A report as it read from each of its revisions on; these are of one period, oldest first."""
+    return tuple(_current(versions[:so_many]) for so_many in range(1, len(versions) + 1))
+
+
 def newest_quarter(view: Iterable[CurrentReport]) -> CurrentReport | None:
     """The newest quarterly report that tells something of its quarter."""
     return next(

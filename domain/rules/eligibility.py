@@ -6,11 +6,18 @@ a note, but not one that says warrant, unit, preferred or right, since such line
 """
 
 import re
+from collections.abc import Iterable
+from datetime import date, timedelta
 from functools import lru_cache
 
 from domain.model.assets import Asset, AssetStatus, IneligibleReason, ListedKind, Listing
+from domain.model.releases import Release
 
 REAL_EXCHANGES = frozenset({"NYSE", "NASDAQ", "AMEX", "ARCA", "BATS", "NYSEARCA"})
+
+RELEASES_BACK = timedelta(days=200)
+"""Two quarters: enough to know the newest release of every company, and those still open."""
+RELEASES_AHEAD = timedelta(days=370)
 
 _SYMBOL_PATTERNS = (
     (IneligibleReason.WARRANT, re.compile(r"\.WS(\.[A-Z])?$|\.W$")),
@@ -47,6 +54,11 @@ _ANY_SYMBOL_PATTERN, _ANY_NAME_PATTERN = (
 )
 """Nearly all symbols and names match none: told by one search."""
 _OUTWEIGHED_BY_THE_CALENDAR = frozenset({IneligibleReason.FUND, IneligibleReason.NOTE})
+
+
+def is_in_calendar(releases: Iterable[Release], today: date) -> bool:
+    """Whether one of an asset's releases is near enough to say that it is a company which reports."""
+    return any(today - RELEASES_BACK <= release.report_date <= today + RELEASES_AHEAD for release in releases)
 
 
 def ineligible_because(asset: Asset, *, listing: Listing | None, in_calendar: bool) -> IneligibleReason | None:

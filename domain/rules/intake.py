@@ -1,6 +1,6 @@
 """Intake: what an answer changes, given what is held. The one place where validation, periods and revisions meet."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from domain.model.answers import Receipt
@@ -66,9 +66,9 @@ def consider_reports(
     if not judged.kept:
         nothing = error("no_readable_report", f"None of the {reported.received_rows} reports can be stored.")
         return _refuse(receipt, reported, head, (nothing, *judged.about_all), judged.quarantined)
-    told = _revise(receipt, dataset, judged, held)
-    view = current_view(held)
-    if lost := lost_history(view, told):
+    view = {report.period: report for report in current_view(held)}
+    told = _revise(receipt, dataset, judged, held, view)
+    if lost := lost_history(tuple(view.values()), told):
         return _refuse(receipt, reported, head, (lost, *judged.about_all))
     before = {period: told_before[-1] for period, told_before in revisions_by_period(held).items()}
     appended = tuple(
@@ -82,9 +82,9 @@ def consider_reports(
         accepted=judged.accepted,
         rejected=judged.rejected,
         provisional=sum(revision.provisional for revision in told.values()),
-        restated=sum(is_restatement(before.get(revision.period), revision) for revision in appended),
+        restated=sum(is_restatement(view.get(revision.period), revision) for revision in appended),
         refused=False,
-        findings=(*judged.about_all, *changes_of_answer(view, before, told)),
+        findings=(*judged.about_all, *changes_of_answer(view, told)),
     )
 
 
@@ -109,7 +109,11 @@ def _refusals(receipt: Receipt, reported: ReportedAnswer) -> tuple[Finding, ...]
 
 
 def _revise(
-    receipt: Receipt, dataset: Dataset, judged: Judged, held: Sequence[Revision]
+    receipt: Receipt,
+    dataset: Dataset,
+    judged: Judged,
+    held: Sequence[Revision],
+    view: Mapping[FiscalPeriod, CurrentReport],
 ) -> dict[FiscalPeriod, Revision]:
     """Each kept row as a revision of its period."""
     maybe_provisional = waiting.provisional_dates(judged.kept) if dataset is not Dataset.EARNINGS else frozenset()
@@ -140,7 +144,7 @@ def _revise(
                 flags=tuple(sorted(flags)),
                 answer_digest=receipt.digest,
             )
-            if changes := changes_of_row(of_period[-1] if of_period else None, revision):
+            if changes := changes_of_row(view.get(period), revision):
                 revision = replace(revision, flags=tuple(sorted(flags | changes)))
             told[period] = revision
     return told

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from domain.errors import StoreCorruptedError, UnreadableAnswerError
+from domain.errors import AnswerCorruptedError, UnreadableAnswerError
 from domain.model.answers import Receipt
 from domain.model.assets import RejectedRow
 from domain.model.findings import CORRUPTED_ARCHIVE, Finding, Severity
@@ -26,7 +26,7 @@ def quarantined(receipt: Receipt, rejected: Iterable[RejectedRow]) -> tuple[Quar
     )
 
 
-def refused(receipt: Receipt, error: UnreadableAnswerError | StoreCorruptedError) -> QuarantinedRow:
+def refused(receipt: Receipt, error: UnreadableAnswerError | AnswerCorruptedError) -> QuarantinedRow:
     """The quarantine row of a whole list that cannot be read, or whose archived bytes are damaged."""
     code = error.code if isinstance(error, UnreadableAnswerError) else CORRUPTED_ARCHIVE
     finding = Finding(code, Severity.ERROR, str(error))

@@ -5,7 +5,9 @@ A revision stores exactly what was sent. One is appended only when it says somet
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Protocol
 
 from domain.model.reports import FiscalPeriod, Revision
 
@@ -13,9 +15,33 @@ CURRENCY = "reportedCurrency"
 FISCAL_DATE_ENDING = "fiscalDateEnding"
 
 
+class Reading(Protocol):
+    """What a report says: as one revision has it, or as it read with what was carried forward."""
+
+    @property
+    def figures(self) -> Mapping[str, Decimal | None]:
+        """By field."""
+
+    @property
+    def attributes(self) -> Mapping[str, str | None]:
+        """By field."""
+
+    @property
+    def currency(self) -> str | None:
+        """Of the figures."""
+
+    @property
+    def fiscal_date_ending(self) -> date:
+        """As the provider dates it."""
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the provider has not completed it yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldChange:
-    """One field that two revisions of a report tell differently; `None` is absent."""
+    """One field that two readings of a report tell differently; `None` is absent."""
 
     field: str
     before: Decimal | str | None
@@ -33,7 +59,7 @@ def revisions_by_period(revisions: Iterable[Revision]) -> dict[FiscalPeriod, tup
     return {period: tuple(each) for period, each in told.items()}
 
 
-def changed_fields(old: Revision, new: Revision) -> tuple[FieldChange, ...]:
+def changed_fields(old: Reading, new: Reading) -> tuple[FieldChange, ...]:
     """Every field that differs, by name; a field that one of them does not have at all counts as absent."""
     if (
         old.figures == new.figures
@@ -55,17 +81,20 @@ def says_something_new(old: Revision | None, new: Revision) -> bool:
     return old is None or old.provisional is not new.provisional or bool(changed_fields(old, new))
 
 
-def is_restatement(old: Revision | None, new: Revision) -> bool:
-    """Whether a final report changes or withdraws a figure that was present before."""
+def is_restatement(old: Reading | None, new: Reading) -> bool:
+    """Whether a final report changes or withdraws a figure that was present before.
+
+    `old` is the report as it read: what a provisional revision left out had been carried forward.
+    """
     if old is None or new.provisional:
         return False
     return any(isinstance(change.before, Decimal) for change in changed_fields(old, new))
 
 
-def _fields(revision: Revision) -> Mapping[str, Decimal | str | None]:
+def _fields(reading: Reading) -> Mapping[str, Decimal | str | None]:
     return {
-        **revision.attributes,
-        **revision.figures,
-        CURRENCY: revision.currency,
-        FISCAL_DATE_ENDING: revision.fiscal_date_ending.isoformat(),
+        **reading.attributes,
+        **reading.figures,
+        CURRENCY: reading.currency,
+        FISCAL_DATE_ENDING: reading.fiscal_date_ending.isoformat(),
     }

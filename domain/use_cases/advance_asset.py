@@ -18,6 +18,7 @@ from domain.ports.report_store import ReportStore
 from domain.rules.completeness import Completeness, completeness, data_version
 from domain.rules.market_day import market_day
 from domain.rules.release_matching import head_fulfils
+from domain.rules.wording import counted
 from domain.use_cases.plan_pollination import PollinationPlanner, PublishPlan
 from domain.use_cases.recording import Run
 
@@ -83,7 +84,7 @@ class AdvanceAsset:
         planned = [call for call in self.planner.plan() if call.candidate.symbol == symbol]
         if planned:
             self.publish_plan(planned, PollinationReason.FOLLOW_UP, run)
-            run.say(f"{len(planned)} follow-up calls asked for.")
+            run.say(f"{counted(len(planned), 'follow-up call')} asked for.")
 
     def _is_new(self, symbol: str, version: str) -> bool:
         entry = self.queue.get(symbol)

@@ -6,7 +6,7 @@ Both a fresh answer and a replay go through here, so the tables are a function o
 from dataclasses import dataclass
 from decimal import Decimal
 
-from domain.errors import StoreCorruptedError, UnreadableAnswerError
+from domain.errors import AnswerCorruptedError, UnreadableAnswerError
 from domain.model.answers import REFUSALS, SETTLED, AnswerClass, Receipt
 from domain.model.datasets import Dataset
 from domain.model.findings import CORRUPTED_ARCHIVE
@@ -51,14 +51,12 @@ class ApplyAnswers:
 
     def _apply_data(self, receipt: Receipt, dataset: Dataset, head: DatasetHead | None, run: Run) -> DatasetHead:
         try:
-            # Apart from what follows: damage of a table is no fault of the answer, and ends the run.
             body = self.archive.body(receipt.digest)
-        except StoreCorruptedError as corrupted:
-            return self._refuse(receipt, CORRUPTED_ARCHIVE, str(corrupted), head, run)
-        try:
             if dataset is Dataset.OVERVIEW:
                 return self._apply_overview(receipt, body, head, run)
             return self._apply_reports(receipt, dataset, body, head, run)
+        except AnswerCorruptedError as corrupted:
+            return self._refuse(receipt, CORRUPTED_ARCHIVE, str(corrupted), head, run)
         except UnreadableAnswerError as unreadable:
             return self._refuse(receipt, unreadable.code, str(unreadable), head, run)
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.model.answers import SETTLED, Receipt
 from domain.model.datasets import Dataset
+from domain.model.pollination import RequestState
 from domain.ports.archive import Archive
 from domain.ports.event_bus import DeadLetterCounts
 from domain.ports.pollination_requests import PollinationRequests
@@ -19,7 +20,8 @@ class Losses:
     dead_letters: int
     """Events that could not be handled and wait for a person."""
     answers_not_applied: int
-    """Archived answers about a company that its dataset's head never looked at: neither stored nor quarantined."""
+    """Archived answers about a company that its dataset's head never looked at: neither stored nor quarantined, and in
+    no worker's hands."""
     requests_without_event: int
     """Datasets asked for whose time has passed although no event is on its way to them."""
 
@@ -46,11 +48,25 @@ class CountLosses:
         waiting = next_delivery is not None and next_delivery <= now
         return Losses(
             dead_letters=self.dead_letters.dead_letters(),
-            answers_not_applied=sum(1 for _ in self._not_applied(self.archive.receipts())),
+            answers_not_applied=self._not_applied(now),
             requests_without_event=0 if waiting else sum(it.due <= now for it in self.requests.open_requests()),
         )
 
-    def _not_applied(self, receipts: Iterable[Receipt]) -> Iterable[Receipt]:
+    def _not_applied(self, now: datetime) -> int:
+        """In this order: a worker may be at it meanwhile, who applies an answer before the lease ends."""
+        unreached = list(self._unreached(self.archive.receipts()))
+        if not unreached:
+            return 0
+        in_hand = {
+            (request.symbol, request.dataset)
+            for request in self.requests.open_requests()
+            if request.state is RequestState.LEASED and request.due > now
+        }
+        return sum(
+            (receipt.request.symbol, receipt.request.subject) not in in_hand for receipt in self._unreached(unreached)
+        )
+
+    def _unreached(self, receipts: Iterable[Receipt]) -> Iterable[Receipt]:
         considered = {(head.symbol, head.dataset): head.considered_at for head in self.reports.heads()}
         for receipt in receipts:
             request = receipt.request

@@ -20,8 +20,9 @@ from domain.ports.quarantine_store import QuarantineStore
 from domain.ports.release_store import ReleaseStore
 from domain.ports.report_store import ReportStore
 from domain.rules.completeness import Completeness, completeness, data_version
-from domain.rules.current_view import CurrentReport, current_view
-from domain.rules.eligibility import ineligible_because
+from domain.rules.current_view import CurrentReport, current_view, readings
+from domain.rules.eligibility import ineligible_because, is_in_calendar
+from domain.rules.market_day import market_day
 from domain.rules.revisions import changed_fields, is_restatement, revisions_by_period
 from domain.use_cases.find_asset import FindAsset
 
@@ -114,7 +115,9 @@ class DescribeAsset:
             as_of=now,
             asset=asset,
             ineligible=ineligible_because(
-                asset, listing=self.assets.listings().get(asset.symbol), in_calendar=bool(releases)
+                asset,
+                listing=self.assets.listings().get(asset.symbol),
+                in_calendar=is_in_calendar(releases, market_day(now)),
             ),
             completeness=completeness(heads, releases, now),
             data_version=data_version(heads),
@@ -165,7 +168,7 @@ def _restatements(revisions: dict[Dataset, tuple[Revision, ...]]) -> tuple[Resta
         Restatement(dataset, period, change.field, change.before, change.after, newer.known_at)
         for dataset, told in revisions.items()
         for period, versions in revisions_by_period(told).items()
-        for older, newer in pairwise(versions)
+        for older, newer in pairwise(readings(versions))
         if is_restatement(older, newer)
         for change in changed_fields(older, newer)
         if isinstance(change.before, Decimal)

@@ -29,7 +29,7 @@ class FindAsset:
         if close:
             hint = "Did you mean " + ", ".join(f"{known.symbol} ({known.name})" for known in close) + "?"
         else:
-            hint = "Check the spelling, or sync the assets first."
+            hint = "Check the spelling; a new company is known after the next sync of the assets."
         raise UnknownSymbolError(f"No asset has the symbol {symbol!r}. {hint}")
 
     def _close_matches(self, symbol: str) -> tuple[Asset, ...]:

@@ -17,6 +17,7 @@ from domain.rules.candidates import candidates
 from domain.rules.market_day import market_day
 from domain.rules.planning import PlanMode, plan
 from domain.rules.publication import Chances
+from domain.rules.wording import counted
 from domain.use_cases.calendar_hold import CalendarHold
 from domain.use_cases.rate_budget import RateBudget
 from domain.use_cases.recording import Run, RunRecorder
@@ -140,7 +141,8 @@ class PlanPollination:
             wanted = [call for call in planned if self.wanted(call.candidate)]
             assets = self.publish(wanted, self.reason, run)
             run.count(Metric.CALLS_PLANNED, len(wanted))
-            run.say(f"{len(wanted)} calls for {assets} assets asked for, {len(planned) - len(wanted)} slots left.")
+            left = counted(len(planned) - len(wanted), "slot")
+            run.say(f"{counted(len(wanted), 'call')} for {counted(assets, 'asset')} asked for, {left} left.")
 
 
 def is_due_to_a_release(candidate: Candidate) -> bool:

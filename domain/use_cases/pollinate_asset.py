@@ -67,7 +67,8 @@ class PollinateAsset:
         with self.recorder.run(USE_CASE, event.correlation_id) as run:
             if self.assets.get(event.symbol) is None:
                 raise UnknownSymbolError(
-                    f"No asset has the symbol {event.symbol!r}: sync the assets, or check the spelling."
+                    f"No asset has the symbol {event.symbol!r}: check the spelling; a new company is known after the "
+                    "next sync of the assets."
                 )
             self.requests.add(_requests(event))
             was_complete = self.advance.completeness(event.symbol).complete
@@ -103,11 +104,13 @@ class PollinateAsset:
         leased = self.requests.lease(event.request_id, dataset, now=now, until=now + LEASE)
         if leased is None:
             return False
+        counted = run.counts.get(Metric.CALLS_USED, 0)
         try:
             return self._bring_leased(event, leased, run)
         except KeyboardInterrupt:
             # The worker is told to end: another one may go on at once.
-            self.requests.defer(leased, until=self.clock.now(), outcome="interrupted", called=False)
+            called = run.counts.get(Metric.CALLS_USED, 0) > counted
+            self.requests.defer(leased, until=self.clock.now(), outcome="interrupted", called=called)
             raise
 
     def _bring_leased(self, event: PollinationNeeded, leased: PollinationRequest, run: Run) -> bool:
@@ -142,11 +145,13 @@ class PollinateAsset:
             raise
         before = self.reports.head(event.symbol, dataset)
         head = self.apply_answers(event.symbol, dataset, run)
-        # Asked of the store, not of this run: the answer may have been applied before a crash.
+        # Asked of the store, not of this run: the answer may have been applied before.
         accepted = head is not None and head.fetched_at is not None and head.fetched_at >= receipt.received_at
         self._record_look(leased, before, run)
         self.requests.finish(leased, outcome=_outcome(receipt.answer_class, accepted=accepted))
-        return accepted
+        # If that was for this request, before a crash, it still counts; what another one brought has counted there.
+        is_new = before is None or before.considered_at < receipt.received_at
+        return accepted and (is_new or receipt.request_id == event.request_id)
 
     def _put_off(self, leased: PollinationRequest, until: datetime, why: str, *, called: bool = True) -> DeferredError:
         self.requests.defer(leased, until=until, outcome=why, called=called)

@@ -19,7 +19,8 @@ from domain.ports.schedule import Schedule
 from domain.rules.budget import after_start, next_call, upcoming_starts, used_in_window
 from domain.rules.candidates import candidates
 from domain.rules.completeness import Completeness, completeness
-from domain.rules.eligibility import ineligible_because
+from domain.rules.eligibility import ineligible_because, is_in_calendar
+from domain.rules.market_day import market_day
 from domain.rules.planning import PlanMode
 from domain.rules.publication import Chances
 from domain.use_cases.calendar_hold import CalendarHold
@@ -140,7 +141,9 @@ class PreviewPlan:
             planned_for=plan.made_at,
             asset=asset,
             ineligible=ineligible_because(
-                asset, listing=self.assets.listings().get(asset.symbol), in_calendar=bool(releases)
+                asset,
+                listing=self.assets.listings().get(asset.symbol),
+                in_calendar=is_in_calendar(releases, market_day(plan.made_at)),
             ),
             place=place,
             mode=self.planner.mode,

@@ -1,7 +1,7 @@
 """One call of a provider: reserved, made, archived, and its class acted on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from domain.errors import (
@@ -12,7 +12,7 @@ from domain.errors import (
     ProviderUnavailableError,
     Signal9Error,
 )
-from domain.model.answers import SETTLED, AnswerClass, Receipt
+from domain.model.answers import SETTLED, Answer, AnswerClass, Receipt
 from domain.model.budget import Reservation
 from domain.model.datasets import DataRequest, Dataset, Provider
 from domain.model.metrics import Metric
@@ -97,7 +97,7 @@ class ProviderCalls:
             raise
         finally:
             run.outside += self.clock.now() - since
-        receipt = self.archive.keep(answer, receipt_id=self.ids.new(), request_id=request_id)
+        receipt = self.archive.keep(self._in_order(answer), receipt_id=self.ids.new(), request_id=request_id)
         run.count(Metric[f"ANSWERS_{answer.answer_class.name}"])
         return receipt
 
@@ -112,6 +112,18 @@ class ProviderCalls:
         """The newest settled answer that came at `since` or later, whoever asked for it."""
         receipts = self.archive.receipts_of(symbol, dataset, after=since - timedelta.resolution)
         return next((receipt for receipt in reversed(receipts) if receipt.answer_class in SETTLED), None)
+
+    def _in_order(self, answer: Answer) -> Answer:
+        """The answer, received after all others about its dataset, also where the clock was set back meanwhile.
+
+        Heads and replays go by the time of arrival: an answer with an earlier one would never be applied.
+        """
+        request = answer.request
+        if not isinstance(request.subject, Dataset):
+            return answer
+        tick = timedelta.resolution
+        later = self.archive.receipts_of(request.symbol or "", request.subject, after=answer.received_at - tick)
+        return replace(answer, received_at=later[-1].received_at + tick) if later else answer
 
     def _unsettled(self, receipt: Receipt) -> Signal9Error:
         provider = receipt.request.provider

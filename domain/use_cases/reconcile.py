@@ -22,6 +22,7 @@ from domain.rules.budget import used_in_window
 from domain.rules.completeness import completeness
 from domain.rules.market_day import market_day
 from domain.rules.publication import WINDOW
+from domain.rules.wording import counted
 from domain.use_cases.advance_asset import AdvanceAsset, is_fulfilled
 from domain.use_cases.rate_budget import RateBudget
 from domain.use_cases.recording import Run, RunRecorder
@@ -56,7 +57,10 @@ class Reconcile:
             given_up = self._give_up_old_releases()
             run.count(Metric.RELEASES_GIVEN_UP, given_up)
             self._measure(run)
-            run.say(f"{resent} requests and {sent} events sent again, {given_up} releases given up.")
+            run.say(
+                f"{counted(resent, 'request')} and {counted(sent, 'event')} sent again, "
+                f"{counted(given_up, 'release')} given up."
+            )
 
     def _resend_overdue_requests(self, run: Run) -> int:
         now = self.clock.now()

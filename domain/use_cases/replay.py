@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from domain.errors import Signal9Error
+from domain.errors import AnswerCorruptedError, SuspectListError, UnreadableAnswerError
 from domain.model.answers import REFUSALS, SETTLED, Receipt
 from domain.model.datasets import Dataset, MarketList
 from domain.ports.archive import Archive
 from domain.ports.report_store import ReportStore
+from domain.rules.wording import counted
 from domain.use_cases.apply_answers import ApplyAnswers
 from domain.use_cases.recording import Run, RunRecorder
 from domain.use_cases.sync_assets import SyncAssets
@@ -45,7 +46,10 @@ class Replay:
     recorder: RunRecorder
 
     def __call__(self, correlation_id: str = "", watch: Callable[[int], None] = lambda _: None) -> Replayed:
-        """Run over the whole archive; `watch` is told how many receipts are done."""
+        """Run over the whole archive; `watch` is told how many receipts are done.
+
+        Raises what the stores raise, and breaks off then: what is no fault of an answer refuses none.
+        """
         applied: Counter[str] = Counter()
         refused: list[str] = []
         with self.recorder.run(USE_CASE, correlation_id) as run:
@@ -59,7 +63,7 @@ class Replay:
                     if one.failed:
                         refused.append(f"{_in_words(receipt)}: {' '.join(one.messages)}")
                 watch(done)
-            run.say(f"{applied.total()} answers applied, {len(refused)} of them refused.")
+            run.say(f"{counted(applied.total(), 'answer')} applied, {len(refused)} of them refused.")
             run.failed = bool(refused)
         return Replayed(applied, tuple(refused))
 
@@ -74,7 +78,7 @@ class Replay:
                 self.sync_earnings_calendar.apply(receipt, run)
             else:
                 self.sync_listing.apply(receipt, run)
-        except Signal9Error as error:
+        except (AnswerCorruptedError, SuspectListError, UnreadableAnswerError) as error:
             run.fail(str(error))
 
     def _apply_dataset(self, receipt: Receipt, dataset: Dataset, run: Run) -> None:

@@ -21,6 +21,7 @@ from domain.ports.run_log import RunLog
 from domain.ports.schedule import Schedule
 from domain.rules.budget import DAY, next_call
 from domain.rules.completeness import completeness
+from domain.use_cases.calendar_hold import CalendarHold
 from domain.use_cases.rate_budget import RateBudget
 from domain.use_cases.universe import Universe
 
@@ -37,7 +38,7 @@ class BudgetStatus:
     starts: tuple[datetime, ...]
     """Starts of the calls that count now, oldest first."""
     next_start: datetime
-    """The earliest instant at which a call may start."""
+    """The earliest instant at which a call for a dataset may start; one slot is held for the earnings calendar."""
     closed_until: datetime | None
     """Set while the provider refuses: it said that its limit is reached, or did not know the key."""
 
@@ -108,6 +109,7 @@ class ReportStatus:
     dead_letters: DeadLetterCounts
     runs: RunLog
     budget: RateBudget
+    hold: CalendarHold
     schedule: Schedule
     clock: Clock
 
@@ -140,7 +142,7 @@ class ReportStatus:
             used=len(starts),
             left=None if policy.limit is None else max(policy.limit - len(starts), 0),
             starts=starts,
-            next_start=next_call(ledger, policy, now).start,
+            next_start=next_call(ledger, policy, now, self.hold.due()).start,
             closed_until=closed if closed is not None and closed > now else None,
         )
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from itertools import takewhile
 
@@ -155,8 +155,8 @@ class SummarizeDay:
         return tuple(reversed(tuple(takewhile(lambda run: run.started_at >= since, newest_first))))
 
     def _receipts(self, since: datetime) -> Iterable[Receipt]:
-        for receipt in self.archive.receipts():
-            if receipt.received_at >= since and receipt.request.provider is Provider.ALPHA_VANTAGE:
+        for receipt in self.archive.receipts(after=since - timedelta.resolution):
+            if receipt.request.provider is Provider.ALPHA_VANTAGE:
                 yield receipt
 
     def _call(self, receipt: Receipt) -> CallMade:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from domain.errors import StoreCorruptedError, UnreadableAnswerError
+from domain.errors import AnswerCorruptedError, UnreadableAnswerError
 from domain.model.answers import Receipt
 from domain.model.datasets import DataRequest, MarketList, Provider
 from domain.model.metrics import Metric
@@ -14,6 +14,7 @@ from domain.ports.providers import AssetReader
 from domain.ports.quarantine_store import QuarantineStore
 from domain.rules.asset_changes import asset_changes
 from domain.rules.rejected_rows import quarantined, refused
+from domain.rules.wording import counted
 from domain.use_cases.provider_calls import ProviderCalls
 from domain.use_cases.recording import Run, RunRecorder
 
@@ -45,7 +46,7 @@ class SyncAssets:
         """Bring the table up to an archived list. Raises like `__call__`."""
         try:
             assets, rejected, findings = self.reader.read_assets(self.archive.body(receipt.digest))
-        except (UnreadableAnswerError, StoreCorruptedError) as unreadable:
+        except (UnreadableAnswerError, AnswerCorruptedError) as unreadable:
             self.quarantine.add([refused(receipt, unreadable)])
             raise
         self.quarantine.add(quarantined(receipt, rejected))
@@ -62,7 +63,7 @@ class SyncAssets:
         run.count(Metric.ASSETS_REJECTED, len(rejected))
         run.count(Metric.ASSETS_DEACTIVATED, len(changes.deactivated))
         run.say(
-            f"{len(assets)} assets listed: {len(changes.inserted)} new, {len(changes.changed)} changed, "
+            f"{counted(len(assets), 'asset')} listed: {len(changes.inserted)} new, {len(changes.changed)} changed, "
             f"{len(changes.deactivated)} deactivated, {len(rejected)} rejected."
         )
         for finding in findings:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.errors import (
+    AnswerCorruptedError,
     BudgetExhaustedError,
     DeferredError,
     ProviderUnavailableError,
-    StoreCorruptedError,
     UnreadableAnswerError,
 )
 from domain.model.answers import AnswerClass, Receipt
@@ -25,6 +25,7 @@ from domain.ports.release_store import ReleaseStore
 from domain.ports.schedule import Schedule
 from domain.rules.calendar_changes import calendar_changes, spellings
 from domain.rules.rejected_rows import quarantined, refused
+from domain.rules.wording import counted
 from domain.use_cases.provider_calls import ProviderCalls
 from domain.use_cases.recording import Run, RunRecorder
 
@@ -79,7 +80,7 @@ class SyncEarningsCalendar:
         if receipt.answer_class is AnswerClass.DATA:
             try:
                 rows, rejected = self.reader.read_calendar(self.archive.body(receipt.digest))
-            except (UnreadableAnswerError, StoreCorruptedError) as unreadable:
+            except (UnreadableAnswerError, AnswerCorruptedError) as unreadable:
                 self.quarantine.add([refused(receipt, unreadable)])
                 raise
         else:
@@ -97,8 +98,9 @@ class SyncEarningsCalendar:
         run.count(Metric.CALENDAR_ROWS_UNMATCHED, len(changes.unmatched))
         run.count(Metric.CALENDAR_ROWS_REJECTED, len(rejected))
         run.say(
-            f"{len(rows)} calendar rows: {len(changes.changed)} releases new or changed, {changes.moved} dates moved, "
-            f"{len(changes.unmatched)} of unknown symbols, {len(rejected)} rejected."
+            f"{counted(len(rows), 'calendar row')}: {counted(len(changes.changed), 'release')} new or changed, "
+            f"{counted(changes.moved, 'date')} moved, {len(changes.unmatched)} of unknown symbols, "
+            f"{len(rejected)} rejected."
         )
 
     def _failed_tries_on(self, today: date) -> int:

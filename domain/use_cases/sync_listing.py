@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.errors import DeferredError, ProviderUnavailableError, StoreCorruptedError, UnreadableAnswerError
+from domain.errors import AnswerCorruptedError, DeferredError, ProviderUnavailableError, UnreadableAnswerError
 from domain.model.answers import AnswerClass, Receipt
 from domain.model.datasets import DataRequest, MarketList, Provider
 from domain.model.runs import RunOutcome, RunRecord
@@ -13,6 +13,7 @@ from domain.ports.clock import Clock
 from domain.ports.providers import ReportReader
 from domain.ports.quarantine_store import QuarantineStore
 from domain.rules.rejected_rows import quarantined, refused
+from domain.rules.wording import counted
 from domain.use_cases.calendar_hold import CalendarHold
 from domain.use_cases.provider_calls import ProviderCalls
 from domain.use_cases.recording import Run, RunRecorder
@@ -57,12 +58,12 @@ class SyncListing:
             return
         try:
             listings, rejected = self.reader.read_listing(self.archive.body(receipt.digest))
-        except (UnreadableAnswerError, StoreCorruptedError) as unreadable:
+        except (UnreadableAnswerError, AnswerCorruptedError) as unreadable:
             self.quarantine.add([refused(receipt, unreadable)])
             raise
         self.quarantine.add(quarantined(receipt, rejected))
         self.assets.replace_listings(listings)
-        run.say(f"{len(listings)} listings, {len(rejected)} rows rejected.")
+        run.say(f"{counted(len(listings), 'listing')}, {counted(len(rejected), 'row')} rejected.")
 
     def _latest(self) -> tuple[RunRecord, ...]:
         return self.recorder.runs.latest(USE_CASE, limit=30)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.errors import StoreCorruptedError, UnreadableAnswerError
+from domain.errors import AnswerCorruptedError, UnreadableAnswerError
 from domain.model.answers import Receipt
 from domain.model.datasets import MarketList, NewsPageRequest, Provider
 from domain.model.metrics import Metric
@@ -66,7 +66,7 @@ class SyncNews:
     def _store(self, receipt: Receipt, run: Run) -> str:
         try:
             page = self.reader.read_news(self.archive.body(receipt.digest))
-        except (UnreadableAnswerError, StoreCorruptedError) as unreadable:
+        except (UnreadableAnswerError, AnswerCorruptedError) as unreadable:
             self.quarantine.add([refused(receipt, unreadable)])
             raise
         self.quarantine.add(quarantined(receipt, page.rejected))

@@ -11,7 +11,7 @@ from domain.model.assets import Asset
 from domain.model.datasets import REPORT_DATASETS, Dataset
 from domain.model.reports import FiscalPeriod, Overview, Revision
 from domain.ports.report_store import ReportStore
-from domain.rules.current_view import CurrentReport, current_view
+from domain.rules.current_view import CurrentReport, current_view, readings
 from domain.rules.market_day import end_of_market_day, market_day
 from domain.rules.revisions import FieldChange, changed_fields, revisions_by_period
 from domain.use_cases.find_asset import FindAsset
@@ -59,7 +59,7 @@ class ChangeKind(StrEnum):
     ADDED = "added"
     """A figure that a final report had left out is given."""
     UNSETTLED = "unsettled"
-    """A provisional report changes or leaves out what was known: it is looked at again."""
+    """A provisional report changes a figure that was known, or leaves out a text: it is looked at again."""
     RELABELLED = "relabelled"
     """A date, the currency or another text of a final report."""
 
@@ -148,27 +148,22 @@ def _differences(
         fields = sorted(report.figures.keys() | newer.figures.keys())
         differing = [field for field in fields if report.figures.get(field) != newer.figures.get(field)]
         if differing:
-            later = _views(versions[report.period], after=report.known_at)
+            later = [view for view in reversed(readings(versions[report.period])) if view.known_at > report.known_at]
             for field in differing:
                 before, after = report.figures.get(field), newer.figures.get(field)
                 known_at = _known_since(field, after, later)
                 yield Difference(report.dataset, report.period, field, before, after, known_at)
 
 
-def _views(versions: Sequence[Revision], *, after: datetime) -> list[CurrentReport]:
-    """The report as it read at each of its revisions after an instant, newest first."""
-    later = [revision.known_at for revision in versions if revision.known_at > after]
-    return [current_view(versions, known_at)[0] for known_at in reversed(later)]
-
-
 def _known_since(field: str, value: Decimal | None, views: Sequence[CurrentReport]) -> datetime:
-    """When the newest of these views, and those just before it, began to give a figure this value."""
+    """When the newest of these views (newest first), and those just before it, began to give a figure this value."""
     return list(takewhile(lambda view: view.figures.get(field) == value, views))[-1].known_at
 
 
 def _told_anew(dataset: Dataset, revisions: tuple[Revision, ...]) -> Iterator[ToldAnew]:
     for period, versions in revisions_by_period(revisions).items():
-        for older, newer in pairwise(versions):
+        # What a provisional revision leaves out is carried forward: nothing is told anew of it.
+        for older, newer in pairwise(readings(versions)):
             for change in changed_fields(older, newer):
                 yield ToldAnew(
                     dataset=dataset,
@@ -182,7 +177,7 @@ def _told_anew(dataset: Dataset, revisions: tuple[Revision, ...]) -> Iterator[To
                 )
 
 
-def _kind(older: Revision, newer: Revision, change: FieldChange) -> ChangeKind:
+def _kind(older: CurrentReport, newer: CurrentReport, change: FieldChange) -> ChangeKind:
     if change.before is None:
         if older.provisional:
             return ChangeKind.COMPLETED

@@ -2,7 +2,7 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 
 from domain.model.assets import Asset
@@ -16,13 +16,9 @@ from domain.ports.release_store import ReleaseStore
 from domain.ports.report_store import ReportStore
 from domain.ports.watchlist import Watchlist
 from domain.rules.candidates import PROBE, AssetView
-from domain.rules.eligibility import ineligible_because
+from domain.rules.eligibility import RELEASES_AHEAD, RELEASES_BACK, ineligible_because
 from domain.rules.market_day import market_day
 from domain.rules.weights import active_universe, weigh
-
-RELEASES_BACK = timedelta(days=200)
-"""Two quarters: enough to know the newest release of every company, and those still open."""
-RELEASES_AHEAD = timedelta(days=370)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from domain.ports.release_store import ReleaseStore
 from domain.ports.report_store import ReportStore
 from domain.ports.watchlist import Watchlist
 from domain.rules.completeness import Completeness, completeness
-from domain.rules.eligibility import ineligible_because
+from domain.rules.eligibility import ineligible_because, is_in_calendar
+from domain.rules.market_day import market_day
 from domain.use_cases.find_asset import FindAsset, spellings
 
 
@@ -66,11 +67,13 @@ class WatchAssets:
     def _watched(self, asset: Asset, listing: Listing | None) -> WatchedAsset:
         heads = self.reports.heads_of(asset.symbol)
         releases = self.releases.of_symbol(asset.symbol)
+        now = self.clock.now()
+        in_calendar = is_in_calendar(releases, market_day(now))
         fetched = [head.fetched_at for head in heads.values() if head.fetched_at is not None]
         return WatchedAsset(
             symbol=asset.symbol,
             name=asset.name,
-            ineligible=ineligible_because(asset, listing=listing, in_calendar=bool(releases)),
-            completeness=completeness(heads, releases, self.clock.now()),
+            ineligible=ineligible_because(asset, listing=listing, in_calendar=in_calendar),
+            completeness=completeness(heads, releases, now),
             fetched_at=max(fetched, default=None),
         )

@@ -24,7 +24,7 @@ def show(result: DayResult, source: Source, zone: tzinfo, console: Console) -> N
     """Print the summary."""
     summary = result.summary
     console.print()
-    console.print(f"[bold]{result.day:%A} {result.day.day} {result.day:%B %Y}[/]")
+    console.print(f"{result.day:%A} {result.day.day} {result.day:%B %Y}", style="bold")
     console.print(screen.facts(_facts(summary)))
     console.print()
     console.print(_three_numbers(summary))

@@ -48,7 +48,7 @@ def _standing(explained: AssetExplained) -> list[tuple[str, Text | str]]:
         rows.append(("Active", f"yes, the budget is spent on {screen.count(explained.cap, 'asset')}"))
     else:
         hint = f"signal9 watch add {explained.asset.symbol}"
-        said = f"no: the budget is spent on {screen.count(explained.cap, 'asset')}. To add it: {hint}"
+        said = f"no: the budget is spent on {screen.count(explained.cap, 'asset')}. To add it:\n{hint}"
         rows.append(("Active", Text(said, style="yellow")))
     return rows
 

@@ -34,8 +34,8 @@ MOST_SLOTS = 50
 
 
 def console(*, to_stderr: bool = False) -> Console:
-    """A console that is never wider than reads well."""
-    made = Console(stderr=to_stderr, highlight=False, soft_wrap=False, emoji=False)
+    """A console that is never wider than reads well, and shows brackets as they are: most texts are somebody else's."""
+    made = Console(stderr=to_stderr, highlight=False, soft_wrap=False, emoji=False, markup=False)
     made.width = min(made.width, WIDTH)
     return made
 
@@ -123,13 +123,16 @@ def facts(rows: Sequence[tuple[str, Text | str]]) -> Table:
 
 
 def listing(*columns: str, right: Sequence[str] = (), wide: Sequence[str] = ()) -> Table:
-    """A plain table with a heading; `right` names the columns of figures, `wide` those that may take several lines."""
+    """A plain table with a heading; `right` names the columns of figures, `wide` those of long texts.
+
+    On a narrow screen the widest column takes several lines first, so that none becomes too narrow to be read.
+    """
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
     for column in columns:
         table.add_column(
             column,
             justify="right" if column in right else "left",
-            no_wrap=column not in wide,
+            no_wrap=column in right,
             overflow="fold" if column in wide else "ellipsis",
         )
     return table

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import click
 
 from domain.errors import SettingsError
+from entrypoints.cli.opening import settings_of
 from entrypoints.cli.profile import Profile, chosen
 from entrypoints.container.embedded import DATABASE, Embedded, embedded
 from entrypoints.observability import configure_logging, logger_later
 from entrypoints.outside import Outside, connected, left_behind
 from entrypoints.redaction import Redaction
-from entrypoints.settings import Settings, load_settings
+from entrypoints.settings import Settings
 
 if TYPE_CHECKING:
     import structlog
@@ -56,7 +57,7 @@ class DeploymentView:
 @contextmanager
 def working(home: Path | None, *, log_file: Path | None = None) -> Iterator[Session]:
     """With the outside world at hand: for commands that make calls."""
-    settings = load_settings(home)
+    settings = settings_of(home)
     redact = _redaction(settings)
     log = configure_logging(settings.log_level, settings.log_format, redact, log_file=log_file)
     with connected(settings) as outside, _wired(settings, outside, redact, log) as session:
@@ -112,7 +113,7 @@ def _make_sure_of_boto3() -> None:
 @contextmanager
 def stored_here(home: Path | None) -> Iterator[Session]:
     """Over the store alone. Raises `SettingsError` when there is none yet: no command but a day makes one."""
-    settings = load_settings(home)
+    settings = settings_of(home)
     if not (settings.data / DATABASE).exists():
         raise SettingsError(
             f"There is no {settings.source.value} data in {settings.home} yet. Run `signal9 run-day` first, "

@@ -199,17 +199,22 @@ def embedded(
     return Embedded(**adapters | given, redact=redact, log=log)
 
 
-def rebuilt(settings: Settings, outside: Outside, redact: Redaction, log: structlog.stdlib.BoundLogger) -> Embedded:
-    """A system with empty tables over the archive of the real one, for a replay; `database` is to be closed.
+def rebuilt(
+    settings: Settings,
+    outside: Outside,
+    redact: Redaction,
+    log: structlog.stdlib.BoundLogger,
+    archive: Archive,
+) -> Embedded:
+    """A system with empty tables over the real one's `archive`, for a replay; `database` is to be closed.
 
     Its file lies beside the real one and is thrown away by whoever asked for it.
     """
     path = settings.data / REBUILT
     path.unlink(missing_ok=True)
     scratch = Database(path)
-    original = EmbeddedStores(settings=settings, outside=outside)
     stores = EmbeddedStores(settings=settings, outside=outside)
     stores.database.override(providers.Object(scratch))
-    stores.archive.override(original.archive)
+    stores.archive.override(providers.Object(archive))
     adapters = {name: provider for name, provider in stores.providers.items() if name in Embedded.dependencies}
     return Embedded(**adapters | {"settings": settings, "outside": outside}, redact=redact, log=log)

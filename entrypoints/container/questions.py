@@ -51,6 +51,7 @@ class Questions(UseCases):
         dead_letters=Ports.dead_letter_counts,
         runs=UseCases.runs,
         budget=UseCases.budget,
+        hold=UseCases.hold,
         schedule=Ports.schedule,
         clock=Ports.clock,
     )

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from adapters.embedded.answer_bodies import BodiesInFolder
 from adapters.embedded.inspection import Inspection, Unusable, inspect
-from domain.errors import StoreCorruptedError, StoreUnavailableError
+from adapters.embedded.interrupted_restore import is_interrupted, whole_beside
+from domain.errors import AnswerCorruptedError, StoreUnavailableError
 from entrypoints.container.embedded import ARCHIVE, DATABASE
 from entrypoints.doctor.diagnosis import Diagnosis, ok, problem, skipped, warning
 
@@ -22,8 +23,12 @@ def inspected(data: Path) -> Inspection | Diagnosis:
     path = data / DATABASE
     try:
         there = path.exists()
+        interrupted = is_interrupted(data, DATABASE)
     except OSError as error:
         return problem("Database", f"{path} cannot be looked at ({error.strerror})", "Mend the folder first.")
+    if interrupted:
+        said = f"a restore was interrupted: its data is whole, but lies in {whole_beside(data)} instead of {data}"
+        return problem("Database", said, "signal9 status (or any command but this one) finishes it")
     if not there:
         return skipped("Database", f"there is none in {data} yet; `signal9 run-day` or `signal9 start` makes it")
     found = inspect(path)
@@ -33,7 +38,7 @@ def inspected(data: Path) -> Inspection | Diagnosis:
 def check_store(data: Path, found: Inspection, *, whole_archive: bool, progress: Progress) -> Iterator[Diagnosis]:
     """Look at the database's files, then at the archived answers that it names."""
     path = data / DATABASE
-    size = f"{path.stat().st_size / 1e6:,.1f} MB"
+    size = f"{(path.stat().st_size + _log_size(path)) / 1e6:,.1f} MB"
     if found.is_newest:
         yield ok("Database", f"{size}, schema version {found.version}, whole")
     else:
@@ -44,12 +49,17 @@ def check_store(data: Path, found: Inspection, *, whole_archive: bool, progress:
 
 
 def _log(path: Path) -> Diagnosis:
-    log = path.with_name(f"{path.name}-wal")
-    size = log.stat().st_size if log.exists() else 0
+    size = _log_size(path)
     said = f"write-ahead log of {size / 1e6:,.1f} MB"
     if size > LARGE_LOG:
         return warning("Database log", said, "Stop every program that has the data open, then run any command once.")
     return ok("Database log", said)
+
+
+def _log_size(path: Path) -> int:
+    """Bytes that were written since the log was last folded in; of a new store nearly all."""
+    log = path.with_name(f"{path.name}-wal")
+    return log.stat().st_size if log.exists() else 0
 
 
 def _archive(digests: Sequence[str], folder: Path, *, whole: bool, progress: Progress) -> Diagnosis:
@@ -74,6 +84,6 @@ def _holds(bodies: BodiesInFolder, digest: str, *, whole: bool) -> bool:
         if not whole:
             return bodies.path(digest).exists()
         bodies.get(digest)
-    except (StoreCorruptedError, StoreUnavailableError, OSError):
+    except (AnswerCorruptedError, StoreUnavailableError, OSError):
         return False
     return True

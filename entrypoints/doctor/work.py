@@ -94,7 +94,7 @@ def _losses(session: Session) -> Diagnosis:
     unapplied, without = losses.answers_not_applied, losses.requests_without_event
     if unapplied:
         said = f"{screen.count(unapplied, 'archived answer')} not in the tables"
-        return problem("Losses", said, "signal9 replay --replace")
+        return problem("Losses", said, "Stop the scheduler if one runs, then: signal9 replay --replace")
     if without:
         said = f"{screen.count(without, 'call')} asked for, with no event on its way"
         return warning("Losses", said, "None: reconcile, the last trigger of a day, sends them again.")

@@ -140,7 +140,7 @@ def _msgspec(told: Company) -> Callable[[], object]:
 def _pandas(told: Company) -> Callable[[], object]:
     client: Any = importlib.import_module("alpha_vantage.fundamentaldata")
 
-    class Offline(client.FundamentalData):  # type: ignore[misc]
+    class Offline(client.FundamentalData):  # type: ignore[misc]  # it ships no types
         """The client, without its network: it gets the body that its address asks for."""
 
         def _handle_api_call(self, url: str) -> Any:  # noqa: ANN401 - as the client says

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from domain.model.datasets import DataRequest, MarketList, Provider
 from scripts.benchmarks.results import Options, Row, aimed, hand_over, processor_time, written
-from scripts.benchmarks.timing import Timing, side_by_side
+from scripts.benchmarks.timing import Timing, timed
 from scripts.benchmarks.world import ASSETS, SEED, Bench, bench
 from simulator.clock import DEFAULT_START
 from simulator.market import Market
@@ -41,7 +41,7 @@ def _synced(it: Bench) -> tuple[Timing, int]:
     """How long a sync takes without the provider's time, and how many rows of assets it writes."""
     it.provider.prepare(_LIST)
     with it.system.database().connection() as connection, _counted(connection) as count:
-        return side_by_side({"": it.system.sync_assets()}, 1)[""], count[0]
+        return timed(it.system.sync_assets()), count[0]
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from scripts.benchmarks.assets import MARKET_HOME
 from scripts.benchmarks.results import Options, Row, aimed, hand_over, milliseconds, processor_time
-from scripts.benchmarks.timing import side_by_side
+from scripts.benchmarks.timing import timed
 from scripts.benchmarks.world import ASSETS, SEED, bench
 from simulator.clock import DEFAULT_START
 from simulator.market import Market
@@ -18,8 +18,8 @@ def measure(options: Options) -> list[Row]:
     start = DEFAULT_START + timedelta(days=1, hours=1)
     with bench(options.work / MARKET_HOME, start, market=Market(SEED, 1), settings=FREE_KEY) as it:
         planner = it.system.planner()
-        first = side_by_side({"plan": planner.plan}, 1)["plan"]
-        again = side_by_side({"plan": planner.plan}, 3 if options.quick else 20)["plan"]
+        first = timed(planner.plan)
+        again = timed(planner.plan, 3 if options.quick else 20)
         planned = len(planner.plan())
     return [
         aimed(

@@ -10,7 +10,7 @@ from domain.model.datasets import BUNDLE_ORDER, DataRequest, Dataset, Provider
 from domain.model.pollination import PollinationReason, PollinationRequest
 from scripts.benchmarks.assets import MARKET_HOME
 from scripts.benchmarks.results import Options, Row, aimed, hand_over, milliseconds, processor_time
-from scripts.benchmarks.timing import Timing, side_by_side
+from scripts.benchmarks.timing import Timing, timed
 from scripts.benchmarks.world import ASSETS, SEED, Bench, bench
 from simulator.clock import DEFAULT_START
 from simulator.market import Company, Market
@@ -95,7 +95,7 @@ def _pollinated(it: Bench, company: Company, datasets: tuple[Dataset, ...]) -> T
     while delivery := bus.receive(it.clock.now(), LEASE):
         handle = partial(dispatcher.handle, delivery)
         if delivery.content == event:
-            timing = side_by_side({"": handle}, 1)[""]
+            timing = timed(handle)
         else:
             handle()
     head = it.system.reports().head(symbol, datasets[-1])

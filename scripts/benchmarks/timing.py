@@ -35,6 +35,11 @@ def side_by_side(sides: Mapping[str, Callable[[], object]], runs: int) -> dict[s
     return {name: Timing(min(walls[name]), median(walls[name]), min(cpus[name])) for name in sides}
 
 
+def timed(run: Callable[[], object], runs: int = 1) -> Timing:
+    """Run one thing alone."""
+    return side_by_side({"": run}, runs)[""]
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """One run of a program."""

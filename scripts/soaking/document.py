@@ -6,8 +6,9 @@ from datetime import datetime
 from scripts.soaking.episodes import Tally
 from scripts.soaking.troubles import TROUBLES
 from scripts.soaking.worlds import World
+from scripts.written_part import WrittenPart
 
-BEGIN, END = "<!-- written by make soak: begin -->", "<!-- written by make soak: end -->"
+PART = WrittenPart("make soak")
 
 
 def result(

@@ -7,17 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from scripts.soaking.troubles import BACKUP, LONGEST_BACKUP, TROUBLES, Pace, Victim
+from scripts.soaking.troubles import BACKUP, LONGEST_BACKUP, THE_EXCHANGE, TROUBLES, Pace, Victim
 from scripts.soaking.worlds import World
 from simulator.quota import Quota
 from tests.kill.endings import holds_at_the_end
 from tests.kill.victims import Home, Zygote, new_home
 from tests.outside.calls_and_answers import answers_without_receipt
+from tests.outside.evidence import kept_rows
 from tests.simulation.end_state import EndState, end_state
 
 PAID = {"SIGNAL9_DAILY_CALLS": "none", "SIGNAL9_CALL_SPACING": "0"}
-DATED = ("heads", "queue", "reports", "revisions", "quarantine")
+OF_COMPANIES = ("heads", "queue", "reports", "revisions", "quarantine")
 """Tables of companies: by symbol in the first column, but for the queue."""
+HALF = 0.5
 BY_WHEN_IT_WAS_ASKED = ("revisions", "quarantine")
 
 
@@ -53,7 +55,7 @@ def undisturbed(world: World, folder: Path, zygote: Zygote) -> Undisturbed:
         began = time.monotonic()
         home.run(until=world.troubled_days)
         seconds = time.monotonic() - began
-        steps = int(home.notes.read_text(encoding="utf-8").splitlines()[-1].removeprefix("steps "))
+        steps = home.steps
         _quiet_days(home)
         holds_at_the_end(home)
         return Undisturbed(_end(home), Pace(steps, seconds))
@@ -103,7 +105,8 @@ def _compare(world: World, home: Home, expected: EndState) -> None:
             continue  # a call a day later can meet another version; `replay` compares these with the archive
         column = 1 if table == "queue" else 0
         left, right = (
-            [row for row in each if table not in DATED or row[column] not in awaited] for each in (rows, found[table])
+            [row for row in each if table not in OF_COMPANIES or row[column] not in awaited]
+            for each in (rows, found[table])
         )
         if left != right:
             raise AssertionError(f"{table} differs: {_difference(left, right)}")
@@ -128,7 +131,7 @@ def _difference(left: list[tuple[object, ...]], right: list[tuple[object, ...]])
 
 
 def _compare_backup(home: Home, draw: random.Random) -> None:
-    """A backup, brought back in spite of a kill, holds what the home holds."""
+    """A backup holds what the home holds, brought back in spite of a kill, and again over what is there."""
     backup = str(home.folder / BACKUP)
     home.run(BACKUP, backup)
     copy = Home(
@@ -139,5 +142,19 @@ def _compare_backup(home: Home, draw: random.Random) -> None:
     copy.run("restore", backup, moment=draw.randint(1, LONGEST_BACKUP))
     if not (copy.data / "signal9.sqlite3").exists():
         copy.run("restore", backup)
-    if _end(copy) != _end(home):
+    expected = _end(home)
+    if _end(copy) != expected:
         raise AssertionError("the restored backup differs")
+    before = kept_rows(copy.data)
+    if draw.random() < HALF:
+        copy.run("restore", backup, "--replace", moment=draw.randint(1, LONGEST_BACKUP))
+    elif not copy.run("restore", backup, "--replace", targets=[draw.choice(THE_EXCHANGE)]):
+        raise AssertionError("a restore exchanged nothing")
+    copy.run("status")
+    if kept_rows(copy.data) != before:
+        raise AssertionError("a restore that was killed left neither what was there nor what was restored")
+    copy.run("restore", backup, "--replace")
+    if _end(copy) != expected:
+        raise AssertionError("the backup that was restored over what was there differs")
+    if any(kept_rows(aside) != before for aside in copy.folder.glob(f"{copy.data.name}-replaced-*")):
+        raise AssertionError("what was moved aside is not what was there")

@@ -11,6 +11,13 @@ JUST_STARTED = 60
 """Steps: the store is opened, the first trigger runs."""
 A_DAY_MISSED = 400
 LONGEST_BACKUP = 120
+THE_EXCHANGE = (
+    ("rename restoring._mark_as_whole", "after"),
+    ("rename restoring.put_in_place", "before"),
+    ("rename restoring.put_in_place", "after"),
+    ("fsync restoring.put_in_place", "before"),
+)
+"""Where what a restore unpacked takes the place of what was there: the two are moved one after the other."""
 BACKUP = "backup"
 
 

@@ -3,8 +3,9 @@
 import ast
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ class Module:
 
     def imports(self) -> Iterator[tuple[int, str]]:
         """Line and dotted name of everything it imports, wherever in the file."""
-        for node in ast.walk(self.tree):
+        for node in _nodes(self.tree):
             if isinstance(node, ast.Import):
                 yield from ((node.lineno, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:
@@ -41,18 +42,45 @@ class Module:
             alias.asname or alias.name: f"{node.module}.{alias.name}"
             if isinstance(node, ast.ImportFrom)
             else alias.name
-            for node in ast.walk(self.tree)
+            for node in _nodes(self.tree)
             if isinstance(node, ast.Import | ast.ImportFrom)
             for alias in node.names
         }
-        for node in ast.walk(self.tree):
+        for node in _nodes(self.tree):
             if isinstance(node, ast.Attribute | ast.Name):
-                first, _, rest = ast.unparse(node).partition(".")
+                first, _, rest = dotted(node).partition(".")
                 yield node.lineno, f"{known.get(first, first)}.{rest}".removesuffix(".")
 
+    def replacements(self) -> Iterator[tuple[int, str]]:
+        """Line and name of every attribute of an imported module or class that it puts something else in place of."""
+        imported = {
+            (alias.asname or alias.name).partition(".")[0]
+            for node in _nodes(self.tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for alias in node.names
+        }
+        for node in _nodes(self.tree):
+            if isinstance(node, ast.Assign):
+                names = [dotted(target) for target in node.targets if isinstance(target, ast.Attribute)]
+                yield from ((node.lineno, name) for name in names if name.partition(".")[0] in imported)
 
-def modules(*folders: str) -> list[Module]:
-    """Every Python file below the folders, parsed."""
+
+@cache
+def _nodes(tree: ast.Module) -> Sequence[ast.AST]:
+    """All of them; each module is looked at for many things."""
+    return list(ast.walk(tree))
+
+
+def dotted(node: ast.expr) -> str:
+    """The name that an expression is, such as `os.path`; `?` stands for a part that is no name, such as a call."""
+    if isinstance(node, ast.Attribute):
+        return f"{dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else "?"
+
+
+@cache
+def modules(*folders: str) -> Sequence[Module]:
+    """Every Python file below the folders, parsed once."""
     return [
         Module(path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8")))
         for folder in folders

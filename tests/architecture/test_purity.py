@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections.abc import Sequence
 
 import pytest
 
@@ -49,10 +50,18 @@ WALL_CLOCK = {
     "time.time",
     "time.time_ns",
 }
+REAL_TIME = {"asyncio.sleep", "threading.Timer", "time.sleep"}
+EXCEPTIONS = {
+    "tests/adapters/embedded/test_answer_bodies.py": "a full disk, and one that cannot synchronise its folders",
+    "tests/kill/death.py": "a process dies in the midst of the system's own calls, so it is put around each",
+    "tests/kill/shared_clock.py": "hundreds of victims look at one page of memory, and ask no server for the time",
+    "tests/kill/zygote.py": "a kill from outside comes at a random moment; certificates are read once for all victims",
+}
+"""Test files that may put something in a real one's place, or wait for real time, and for what."""
 ENVIRONMENT = {"os.environ", "os.getenv", "os.environb", "os.putenv"}
 
 
-def found(where: list[Module], names: set[str]) -> list[str]:
+def found(where: Sequence[Module], names: set[str]) -> list[str]:
     return [f"{module.path}:{line} {name}" for module in where for line, name in module.uses() if name in names]
 
 
@@ -95,17 +104,25 @@ def test_only_the_settings_read_the_environment() -> None:
     assert found(elsewhere, ENVIRONMENT) == []
 
 
-def test_tests_neither_sleep_nor_mock() -> None:
-    """Time is injected and fakes are real adapters in memory, so a test needs neither."""
-    everything = modules("tests")
-    mocked = [
-        f"{module.path}:{line} {name}"
-        for module in everything
-        for line, name in module.imports()
-        if name.startswith("unittest.mock")
+def real_time_and_replacements(where: Sequence[Module]) -> list[tuple[str, int, str]]:
+    """Path, line and name of all by which a test waits for real time, or puts something in the place of real code."""
+    return [
+        (module.path.as_posix(), line, name)
+        for module in where
+        for line, name in (
+            *((line, name) for line, name in module.uses() if name in REAL_TIME or name.endswith("setattr")),
+            *((line, name) for line, name in module.imports() if name.startswith("unittest.mock")),
+            *module.replacements(),
+        )
     ]
 
-    assert found(everything, {"time.sleep", "asyncio.sleep"}) + mocked == []
+
+def test_tests_neither_wait_for_real_time_nor_replace_what_they_test() -> None:
+    """Time is injected and fakes are real adapters in memory, so a test needs neither; see CONTRIBUTING.md."""
+    everything = real_time_and_replacements(modules("tests"))
+
+    assert [f"{path}:{line} {name}" for path, line, name in everything if path not in EXCEPTIONS] == []
+    assert {path for path, _, __ in everything} == EXCEPTIONS.keys(), "an exception that nothing needs is none"
 
 
 @pytest.mark.parametrize(
@@ -123,3 +140,21 @@ def test_a_reading_of_the_clock_is_found_however_it_is_written(source: str) -> N
     module = Module(path=modules("tests/architecture")[0].path, tree=ast.parse(source))
 
     assert len(found([module], WALL_CLOCK)) == 1
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from time import sleep\nsleep(1)",
+        "import threading as t\nt.Timer(1, print).start()",
+        "from unittest.mock import patch",
+        "def test(monkeypatch):\n    monkeypatch.setattr('os.fsync', print)",
+        "import os\nsetattr(os, 'fsync', print)",
+        "import os\nos.fsync = print",
+        "from domain.use_cases.universe import Universe\nUniverse.views = None",
+    ],
+)
+def test_a_test_that_waits_or_replaces_is_found(source: str) -> None:
+    planted = Module(path=modules("tests/architecture")[0].path, tree=ast.parse(source))
+
+    assert len(real_time_and_replacements([planted])) == 1

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 
-from domain.errors import StoreCorruptedError
+from domain.errors import AnswerCorruptedError
 from domain.model.answers import AnswerClass, Receipt
 from domain.model.datasets import Dataset, MarketList, Provider
 from tests.builders import NOW, answer, data_request
@@ -63,7 +63,7 @@ def test_the_same_body_received_twice_has_two_receipts(backend: Backend) -> None
 
 
 def test_a_body_that_was_never_kept_is_named_in_the_error(backend: Backend) -> None:
-    with pytest.raises(StoreCorruptedError, match="0" * 64):
+    with pytest.raises(AnswerCorruptedError, match="0" * 64):
         backend.archive.body("0" * 64)
 
 
@@ -77,6 +77,8 @@ def test_receipts_come_by_time_and_id_however_many_there_are(backend: Backend) -
 
     expected = sorted(kept, key=lambda receipt: (receipt.received_at, receipt.receipt_id))
     assert list(backend.archive.receipts()) == expected
+    for after in (NOW - timedelta.resolution, NOW, NOW + timedelta(seconds=3), NOW + timedelta(seconds=6)):
+        assert list(backend.archive.receipts(after=after)) == [it for it in expected if it.received_at > after]
     assert backend.archive.receipts_of_request("run") == tuple(expected)
     assert backend.archive.receipts_of_request("another") == ()
 

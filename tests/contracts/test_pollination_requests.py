@@ -198,6 +198,28 @@ def test_a_worker_that_outlives_its_lease_cannot_give_back_the_next_ones(
     )
 
 
+@pytest.mark.parametrize("given_back", ["deferred", "put off"])
+@pytest.mark.parametrize("ending", ["finish", "defer"])
+def test_two_leases_are_never_the_same_one(backend: Backend, ending: str, given_back: str) -> None:
+    """An interrupted worker gives back, and the next one may lease at the same moment, or the clock was set back."""
+    backend.requests.add([pollination_request()])
+    first = taken(backend)
+    if given_back == "deferred":
+        backend.requests.defer(first, until=NOW, outcome="interrupted", called=False)
+    else:
+        backend.requests.put_off("request-1", INCOME, now=SOON, until=NOW, outcome="no call left")
+    second = taken(backend.another_worker())
+
+    if ending == "finish":
+        backend.requests.finish(first, outcome="stored")
+    else:
+        backend.requests.defer(first, until=SOON, outcome="interrupted", called=False)
+
+    assert backend.requests.get("request-1", INCOME) == second
+    backend.requests.finish(second, outcome="stored")
+    assert backend.requests.lease("request-1", INCOME, now=LATER, until=LATER) is None
+
+
 def test_a_lease_that_ended_is_still_the_workers_as_long_as_nobody_took_the_next(backend: Backend) -> None:
     """Its answer is stored: to do the work again would cost a call."""
     backend.requests.add([pollination_request()])

@@ -25,10 +25,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
+@pytest.mark.slow
 @pytest.mark.parametrize("block", blocks(by_ci=False), ids=str)
 def test_a_block_of_commands_runs(block: Block, folder: Path) -> None:
-    """In a home of its own, and over a small market, so that it takes seconds."""
-    environment = {**os.environ, "HOME": str(folder / "home"), "SIGNAL9_SIMULATOR_ASSETS": "300"}
+    """In a home of its own, and where that is enough with few calls over a very small market: it takes seconds."""
+    environment = {**os.environ, "HOME": str(folder / "home"), "SIGNAL9_SIMULATOR_ASSETS": "12"}
+    if "queue claim" not in block.text:
+        environment["SIGNAL9_DAILY_CALLS"] = "6"
     environment.pop("XDG_DATA_HOME", None)
     ran = subprocess.run(
         ["/bin/sh", "-eu", "-c", block.text], cwd=folder, env=environment, capture_output=True, text=True, check=False

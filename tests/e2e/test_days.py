@@ -24,6 +24,7 @@ def most_in_a_day(calls: Sequence[Call]) -> int:
     return max(sum(first.arrived_at <= call.arrived_at < first.arrived_at + DAY for call in calls) for first in calls)
 
 
+@pytest.mark.slow
 def test_two_days_use_their_calls_and_lose_nothing(tmp_path: Path) -> None:
     first = run_day(tmp_path, 600)
     first_calls = arrivals(tmp_path)

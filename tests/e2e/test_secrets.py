@@ -59,6 +59,7 @@ def everything_in(folder: Path) -> Iterator[tuple[str, bytes]]:
             connection.close()
 
 
+@pytest.mark.slow
 def test_no_key_is_left_anywhere_after_a_live_day(live: dict[str, str], tmp_path: Path) -> None:
     day = process("run-day", settings=live)
     told = [process("run-day", "--json", settings=live), process("status", settings=live)]

@@ -9,8 +9,6 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-# rich draws from the global generator when it is first imported, which must not happen within a test.
-import rich.style  # noqa: F401
 from click.testing import CliRunner, Result
 
 from entrypoints.cli.app import signal9
@@ -68,7 +66,8 @@ def read_until(process: "subprocess.Popen[str]", text: str) -> str:
         said.append(line)
         if text in line:
             return "".join(said)
-    raise AssertionError(f"it ended without saying {text!r}: {''.join(said)}")
+    _, aside = process.communicate()
+    raise AssertionError(f"it ended without saying {text!r}: {''.join(said)}{aside}")
 
 
 def document(text: str) -> dict[str, Any]:

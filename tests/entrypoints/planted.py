@@ -9,7 +9,7 @@ from domain.events import Event
 from entrypoints.container.embedded import DATABASE
 from tests.builders import NOW, pollination_needed
 
-REASON = "No asset has the symbol 'GONE': sync the assets, or check the spelling."
+REASON = "No asset has the symbol 'GONE': check the spelling; a new company is known after the next sync of the assets."
 
 
 def dead_letter(home: Path, event: Event | None = None, reason: str = REASON) -> int:

@@ -63,6 +63,7 @@ class Told:
     delivered: list[Settled] = field(default_factory=list)
     stops: list[Outcome] = field(default_factory=list)
     days: list[date] = field(default_factory=list)
+    counted_since: list[datetime] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     set_back: list[datetime] = field(default_factory=list)
 
@@ -84,6 +85,7 @@ class Told:
     def day_done(self, day: date, summary: DaySummary) -> None:
         assert summary.until >= summary.since
         self.days.append(day)
+        self.counted_since.append(summary.since)
 
     def troubled(self, trouble: RetryLaterError) -> None:
         self.troubles.append(str(trouble))

@@ -1,6 +1,5 @@
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,16 +7,8 @@ import pytest
 from domain.rules.market_day import end_of_market_day
 from entrypoints.cli.exit_codes import ExitCode
 from tests.entrypoints.a_day import document, run
-from tests.entrypoints.a_history import write_history
 
 DAYS = ["2026-11-02", "2026-11-03", "2026-11-04", "2026-11-05", "2026-11-09", "2026-11-10"]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("home")
-    write_history(folder)
-    return str(folder)
 
 
 def known(home: str, day: str, symbol: str = "ACME") -> dict[str, Any]:
@@ -45,8 +36,8 @@ def instants(value: object) -> Iterator[datetime]:
             yield from instants(inside)
 
 
-def test_each_day_tells_what_was_known_at_its_end_in_new_york(home: str) -> None:
-    told = {day: quarter(known(home, day))["figures"] for day in DAYS[1:]}
+def test_each_day_tells_what_was_known_at_its_end_in_new_york(acme: str) -> None:
+    told = {day: quarter(known(acme, day))["figures"] for day in DAYS[1:]}
 
     assert told["2026-11-03"] == {"totalRevenue": "1000000.50", "grossProfit": "400000", "netIncome": None}
     assert told["2026-11-04"] == told["2026-11-03"], "the answer of 03:00 UTC came on the day before in New York"
@@ -56,19 +47,19 @@ def test_each_day_tells_what_was_known_at_its_end_in_new_york(home: str) -> None
 
 
 @pytest.mark.parametrize("day", DAYS)
-def test_nothing_of_a_day_became_known_later(day: str, home: str) -> None:
-    said = known(home, day)
+def test_nothing_of_a_day_became_known_later(day: str, acme: str) -> None:
+    said = known(acme, day)
     end = end_of_market_day(date.fromisoformat(day))
 
     assert all(instant <= end for part in ("reports", "overview") for instant in instants(said[part]))
     assert (day == "2026-11-02") is (list(instants(said["reports"])) == [])
 
 
-def test_a_figure_is_known_otherwise_since_it_changed_not_since_its_report_did(home: str) -> None:
+def test_a_figure_is_known_otherwise_since_it_changed_not_since_its_report_did(acme: str) -> None:
     """The report was told anew on the 9th as well, but its net income had been filled in on the 5th."""
     since = {
         (it["period"], it["field"]): (it["then"], it["now"], it["known_at"])
-        for it in known(home, "2026-11-03")["changed_since"]
+        for it in known(acme, "2026-11-03")["changed_since"]
     }
 
     assert since == {
@@ -79,8 +70,8 @@ def test_a_figure_is_known_otherwise_since_it_changed_not_since_its_report_did(h
     }
 
 
-def test_what_a_provisional_report_leaves_out_is_carried_forward_with_its_own_date(home: str) -> None:
-    report = quarter(known(home, "2026-11-09"), "2026-06")
+def test_what_a_provisional_report_leaves_out_is_carried_forward_with_its_own_date(acme: str) -> None:
+    report = quarter(known(acme, "2026-11-09"), "2026-06")
 
     assert report["figures"] == {"totalRevenue": "900000", "netIncome": "95000"}
     assert report["currency"] == "USD"
@@ -88,9 +79,9 @@ def test_what_a_provisional_report_leaves_out_is_carried_forward_with_its_own_da
     assert report["known_at"] == "2026-11-09T14:00:00Z"
 
 
-def test_today_is_what_show_shows(home: str) -> None:
-    shown = document(run("show", "ACME", "--home", home, "--json").stdout)
-    said = known(home, "2026-11-10")
+def test_today_is_what_show_shows(acme: str) -> None:
+    shown = document(run("show", "ACME", "--home", acme, "--json").stdout)
+    said = known(acme, "2026-11-10")
 
     assert said["overview"] == shown["overview"]
     assert {dataset: reports for dataset, reports in said["reports"].items() if reports} == {
@@ -100,8 +91,8 @@ def test_today_is_what_show_shows(home: str) -> None:
     assert said["periods_since"] == 0
 
 
-def test_on_the_screen_a_person_sees_then_and_now(home: str) -> None:
-    screen = run("as-of", "ACME", "2026-11-03", "--home", home, settings={"COLUMNS": "80"}).stdout
+def test_on_the_screen_a_person_sees_then_and_now(acme: str) -> None:
+    screen = run("as-of", "ACME", "2026-11-03", "--home", acme, settings={"COLUMNS": "80"}).stdout
     lines = screen.splitlines()
 
     assert lines[:2] == ['ACME  Acme, Inc. "A"', "As known at the end of 2026-11-03 (New York)"]
@@ -114,27 +105,27 @@ def test_on_the_screen_a_person_sees_then_and_now(home: str) -> None:
     assert "2 reports of other periods or datasets became known since." in screen
 
 
-def test_a_carried_figure_is_marked_on_the_screen(home: str) -> None:
-    screen = " ".join(run("as-of", "ACME", "2026-11-09", "--home", home).stdout.split())
+def test_a_carried_figure_is_marked_on_the_screen(acme: str) -> None:
+    screen = " ".join(run("as-of", "ACME", "2026-11-09", "--home", acme).stdout.split())
 
     assert "900,000*" in screen
     assert "figure*: carried forward" in screen
     assert "Nothing of this is known otherwise now." in screen
 
 
-def test_before_anything_was_known_it_says_since_when_data_is_held(home: str) -> None:
-    result = run("as-of", "ACME", "2026-11-02", "--home", home)
+def test_before_anything_was_known_it_says_since_when_data_is_held(acme: str) -> None:
+    result = run("as-of", "ACME", "2026-11-02", "--home", acme)
 
     assert result.exit_code == ExitCode.DONE
     assert "Nothing was known then: data is held since Tue 3 Nov 2026 22:00." in result.stdout
 
 
-def test_of_a_company_that_was_never_fetched_it_says_how_to_fetch_it(home: str) -> None:
-    result = run("as-of", "brk-b", "2026-11-05", "--home", home)
+def test_of_a_company_that_was_never_fetched_it_says_how_to_fetch_it(acme: str) -> None:
+    result = run("as-of", "brk-b", "2026-11-05", "--home", acme)
 
     assert result.exit_code == ExitCode.DONE
     assert "signal9 pollinate BRK.B" in result.stdout
-    assert known(home, "2026-11-05", "BRK.B")["held_since"] is None
+    assert known(acme, "2026-11-05", "BRK.B")["held_since"] is None
 
 
 @pytest.mark.parametrize(
@@ -145,16 +136,9 @@ def test_of_a_company_that_was_never_fetched_it_says_how_to_fetch_it(home: str) 
         ("ACME", "yesterday", ExitCode.USAGE, "'yesterday' does not match the format"),
     ],
 )
-def test_what_cannot_be_answered_is_said_in_a_line(symbol: str, day: str, code: ExitCode, said: str, home: str) -> None:
-    result = run("as-of", symbol, day, "--home", home)
+def test_what_cannot_be_answered_is_said_in_a_line(symbol: str, day: str, code: ExitCode, said: str, acme: str) -> None:
+    result = run("as-of", symbol, day, "--home", acme)
 
     assert result.exit_code == code
     assert result.stdout == ""
     assert said in result.stderr
-
-
-def test_without_data_it_says_what_to_run_first(tmp_path: Path) -> None:
-    result = run("as-of", "ACME", "2026-11-05", "--home", str(tmp_path / "none"))
-
-    assert result.exit_code == ExitCode.USAGE
-    assert "Run `signal9 run-day` first" in result.stderr

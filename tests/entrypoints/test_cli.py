@@ -147,6 +147,15 @@ def test_help_shows_examples(command: list[str]) -> None:
     assert f"signal9 {command[0] if command else 'run-day'}" in result.stdout
 
 
+@pytest.mark.parametrize("group", ["queue", "watch", "dead-letters"])
+def test_the_list_of_a_groups_commands_says_whole_sentences_on_80_columns(group: str) -> None:
+    help_of_group = run(group, "--help", settings={"COLUMNS": "80"}).stdout
+    listed = help_of_group.partition("Commands:\n")[2].splitlines()
+
+    assert len(listed) > 2
+    assert [line for line in listed if line.endswith("...")] == []
+
+
 @pytest.mark.parametrize("command", [["fly"], ["show"], ["status", "--colour"], ["simulator", "--quota", "x"]])
 def test_wrong_usage_is_exit_code_two(command: list[str]) -> None:
     result = run(*command)

@@ -25,12 +25,8 @@ from simulator.server import build_app, running
 from tests.adapters.loopback import Behaviour, answering, dropping, serving
 from tests.builders import NOW, answer
 from tests.entrypoints.a_day import document, run
+from tests.keys import KEYS
 
-KEYS = {
-    "SIGNAL9_ALPHA_VANTAGE_API_KEY": "VANTAGEKEY123456",
-    "SIGNAL9_ALPACA_API_KEY_ID": "ALPACAID",
-    "SIGNAL9_ALPACA_API_SECRET_KEY": "ALPACASECRET",
-}
 NOBODY = "http://127.0.0.1:9"
 """The port that nobody answers on."""
 

@@ -13,7 +13,7 @@ from entrypoints.cli.exit_codes import ExitCode
 from entrypoints.container.embedded import ARCHIVE, DATABASE
 from entrypoints.doctor.diagnosis import State
 from tests.builders import answer, data_request
-from tests.entrypoints.examining import SIMULATED, database, wrong
+from tests.entrypoints.examining import SIMULATED, database, examined, wrong
 from tests.entrypoints.small_home import signal9
 
 
@@ -72,6 +72,16 @@ def test_an_older_schema_is_told_and_not_changed(home: Path) -> None:
     assert "older than this program" in found["Database"].found
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (0,)
+
+
+def test_the_size_includes_what_is_still_in_the_write_ahead_log(home: Path) -> None:
+    with database(home) as opened:
+        opened.change("UPDATE assets SET name = hex(zeroblob(20000))")
+        sizes = [(home / SIMULATED / f"{DATABASE}{end}").stat().st_size / 1e6 for end in ("", "-wal")]
+        found = {it.name: it.found for it in examined(home)}
+
+    assert found["Database"].startswith(f"{sum(sizes):.1f} MB, schema version")
+    assert min(sizes) > 1, "some of it is in the log"
 
 
 def test_a_missing_answer_is_named(home: Path) -> None:

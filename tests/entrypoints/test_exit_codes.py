@@ -1,18 +1,14 @@
 """Each exit code through real commands; what a code means for one command is tested beside that command."""
 
-import os
 import signal
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from entrypoints.cli.exit_codes import ExitCode
 from entrypoints.container.embedded import DATABASE
-from tests.architecture.source_tree import ROOT
-from tests.entrypoints.a_day import process, run
+from tests.entrypoints.a_day import process, run, started
 from tests.entrypoints.all_commands import all_commands
 from tests.entrypoints.small_home import WORLD, complete, paid_world, signal9
 
@@ -60,18 +56,12 @@ def test_a_process_ends_with_its_exit_code(home: Path) -> None:
 def test_a_command_that_is_stopped_by_a_person_says_that_nothing_is_lost(home: Path) -> None:
     company = complete(home)
     with paid_world(home, faults="hang=1") as (_, settings):
-        asking = subprocess.Popen(
-            [sys.executable, "-u", "-m", "entrypoints.cli", "pollinate", company, "--home", str(home)],
-            cwd=ROOT,
-            env={**os.environ, **WORLD, **settings},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        assert asking.stdout is not None
-        asking.stdout.readline()
-        asking.send_signal(signal.SIGINT)
-        _, said = asking.communicate()
+        arguments = ("pollinate", company, "--home", str(home))
+        with started(*arguments, settings={**WORLD, **settings}) as asking:
+            assert asking.stdout is not None
+            asking.stdout.readline()
+            asking.send_signal(signal.SIGINT)
+            _, said = asking.communicate()
 
     assert asking.returncode == ExitCode.INTERRUPTED
     assert said == "signal9: stopped. Nothing is lost; run the same command to go on.\n"

@@ -40,7 +40,7 @@ EXPLAINED = AssetExplained(
 
 def said(dataset: Dataset, **changes: Any) -> str:  # noqa: ANN401 - fields of the dataclass
     """The line of one dataset."""
-    paper = Console(file=StringIO(), width=200)
+    paper = Console(file=StringIO(), width=200, markup=False)
     explain_screen.show(replace(EXPLAINED, **changes), ZONE, paper)
     assert isinstance(paper.file, StringIO)
     name = dataset.value.replace("_", " ")

@@ -22,13 +22,6 @@ FIGURE = ["symbol", "dataset", "period_kind", "fiscal_period", "field"]
 TABLES = ["figures", "overviews", "releases", "assets"]
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("home")
-    write_history(folder)
-    return str(folder)
-
-
 def export(home: str, folder: Path, *options: str) -> dict[str, Any]:
     result = run("export", str(folder), *options, "--home", home, "--json")
     assert result.exit_code == ExitCode.DONE, result.output
@@ -46,9 +39,9 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_every_figure_of_the_store_is_a_row_exactly_as_it_is_there(home: str, tmp_path: Path) -> None:
-    export(home, tmp_path)
-    with stored(Path(home)) as session:
+def test_every_figure_of_the_store_is_a_row_exactly_as_it_is_there(acme: str, tmp_path: Path) -> None:
+    export(acme, tmp_path)
+    with stored(Path(acme)) as session:
         held = {
             (report.period.kind.value, report.period.month, field): value
             for dataset in REPORT_DATASETS
@@ -61,8 +54,8 @@ def test_every_figure_of_the_store_is_a_row_exactly_as_it_is_there(home: str, tm
     assert held["quarterly", date(2026, 9, 30), "totalRevenue"] == Decimal("1100000.25")
 
 
-def test_a_row_tells_unit_currency_period_and_since_when_it_is_known_by_which_answer(home: str, tmp_path: Path) -> None:
-    export(home, tmp_path)
+def test_a_row_tells_unit_currency_period_and_since_when_it_is_known_by_which_answer(acme: str, tmp_path: Path) -> None:
+    export(acme, tmp_path)
     found = figures(tmp_path)
     carried = found["quarterly", date(2026, 6, 30), "totalRevenue"]
 
@@ -87,11 +80,11 @@ def test_a_row_tells_unit_currency_period_and_since_when_it_is_known_by_which_an
 
 @pytest.mark.parametrize("day", ["2026-11-03", "2026-11-05", "2026-11-09", "2026-11-10"])
 def test_a_past_day_is_what_as_of_tells_and_what_every_revision_gives_for_it(
-    day: str, home: str, tmp_path: Path
+    day: str, acme: str, tmp_path: Path
 ) -> None:
-    export(home, tmp_path / "past", "--as-of", day)
-    export(home, tmp_path / "every", "--all-revisions")
-    said = document(run("as-of", "ACME", day, "--home", home, "--json").stdout)
+    export(acme, tmp_path / "past", "--as-of", day)
+    export(acme, tmp_path / "every", "--all-revisions")
+    said = document(run("as-of", "ACME", day, "--home", acme, "--json").stdout)
     past = pl.read_parquet(tmp_path / "past" / "figures.parquet").select(*FIGURE, "value", "known_at").sort(FIGURE)
     until = datetime.fromisoformat(said["instant"])
     every = pl.read_parquet(tmp_path / "every" / "figures.parquet").filter(pl.col("known_at") <= until)
@@ -107,11 +100,11 @@ def test_a_past_day_is_what_as_of_tells_and_what_every_revision_gives_for_it(
     }
 
 
-def test_with_a_past_day_nothing_is_written_of_which_only_the_present_is_known(home: str, tmp_path: Path) -> None:
-    export(home, tmp_path)
+def test_with_a_past_day_nothing_is_written_of_which_only_the_present_is_known(acme: str, tmp_path: Path) -> None:
+    export(acme, tmp_path)
     assert names(tmp_path) == sorted(["export.json", *(f"{name}.parquet" for name in TABLES)])
 
-    export(home, tmp_path, "--as-of", "2026-11-04")
+    export(acme, tmp_path, "--as-of", "2026-11-04")
     overviews = pl.read_parquet(tmp_path / "overviews.parquet")
 
     assert names(tmp_path) == ["export.json", "figures.parquet", "overviews.parquet"]
@@ -119,8 +112,8 @@ def test_with_a_past_day_nothing_is_written_of_which_only_the_present_is_known(h
     assert overviews.filter(field="MarketCapitalization")["value"].to_list() == [Decimal(3_000_000_000)]
 
 
-def test_of_every_revision_a_withdrawn_figure_is_a_row_without_a_value(home: str, tmp_path: Path) -> None:
-    export(home, tmp_path, "--all-revisions")
+def test_of_every_revision_a_withdrawn_figure_is_a_row_without_a_value(acme: str, tmp_path: Path) -> None:
+    export(acme, tmp_path, "--all-revisions")
     rows = pl.read_parquet(tmp_path / "figures.parquet").filter(
         period_kind="quarterly", fiscal_period=date(2026, 9, 30), field="grossProfit"
     )
@@ -132,9 +125,9 @@ def test_of_every_revision_a_withdrawn_figure_is_a_row_without_a_value(home: str
     ]
 
 
-def test_csv_holds_the_same_and_every_text_as_it_is(home: str, tmp_path: Path) -> None:
-    export(home, tmp_path / "parquet")
-    export(home, tmp_path / "csv", "--format", "csv")
+def test_csv_holds_the_same_and_every_text_as_it_is(acme: str, tmp_path: Path) -> None:
+    export(acme, tmp_path / "parquet")
+    export(acme, tmp_path / "csv", "--format", "csv")
     for name in TABLES:
         with (tmp_path / "csv" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
@@ -149,10 +142,10 @@ def test_csv_holds_the_same_and_every_text_as_it_is(home: str, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("table_format", READ_IT)
-def test_the_line_that_it_ends_with_reads_it(table_format: TableFormat, home: str, tmp_path: Path) -> None:
+def test_the_line_that_it_ends_with_reads_it(table_format: TableFormat, acme: str, tmp_path: Path) -> None:
     folder = tmp_path / 'a "place" of its own'
     screen = run(
-        "export", str(folder), "--format", table_format.value, "--home", home, settings={"COLUMNS": "80"}
+        "export", str(folder), "--format", table_format.value, "--home", acme, settings={"COLUMNS": "80"}
     ).stdout
     *above, last = screen.splitlines()
     read: pl.DataFrame = eval(last.removeprefix("Read it: "), {"polars": pl})  # noqa: S307 - it is our own line
@@ -164,8 +157,8 @@ def test_the_line_that_it_ends_with_reads_it(table_format: TableFormat, home: st
     assert read["known_at"].max() == THIRD
 
 
-def test_export_json_says_what_the_export_is(home: str, tmp_path: Path) -> None:
-    said = export(home, tmp_path, "--symbol", "acme", "--symbol", "ACME", "--all-revisions", "--format", "csv")
+def test_export_json_says_what_the_export_is(acme: str, tmp_path: Path) -> None:
+    said = export(acme, tmp_path, "--symbol", "acme", "--symbol", "ACME", "--all-revisions", "--format", "csv")
 
     assert said.pop("folder") == str(tmp_path)
     assert json.loads((tmp_path / "export.json").read_text()) == said
@@ -183,9 +176,9 @@ def test_export_json_says_what_the_export_is(home: str, tmp_path: Path) -> None:
     }
 
 
-def test_an_export_in_another_format_leaves_no_file_of_the_earlier_one(home: str, tmp_path: Path) -> None:
-    export(home, tmp_path, "--format", "csv")
-    export(home, tmp_path)
+def test_an_export_in_another_format_leaves_no_file_of_the_earlier_one(acme: str, tmp_path: Path) -> None:
+    export(acme, tmp_path, "--format", "csv")
+    export(acme, tmp_path)
 
     assert names(tmp_path) == sorted(["export.json", *(f"{name}.parquet" for name in TABLES)])
 
@@ -193,9 +186,11 @@ def test_an_export_in_another_format_leaves_no_file_of_the_earlier_one(home: str
 def test_a_figure_too_long_for_parquet_is_named(tmp_path: Path) -> None:
     home = tmp_path / "home"
     write_history(home, [told(FIRST, {"totalRevenue": "1234567890123456789012", "netIncome": "1"})])
-    screen = run("export", str(tmp_path / "data"), "--home", str(home)).stdout
-    said = json.loads((tmp_path / "data" / "export.json").read_text())
+    folder = tmp_path / "[b]data"
+    screen = run("export", str(folder), "--home", str(home)).stdout
+    said = json.loads((folder / "export.json").read_text())
 
+    assert "[b]data:" in "".join(screen.split()), "brackets in a folder's name mean no style"
     assert "1 row left out, whose figures have too many digits for Parquet" in " ".join(screen.split())
     assert [(row["symbol"], row["field"], row["value"]) for row in said["left_out"]] == [
         ("ACME", "totalRevenue", "1234567890123456789012")
@@ -203,8 +198,8 @@ def test_a_figure_too_long_for_parquet_is_named(tmp_path: Path) -> None:
     assert said["rows"]["figures"] == 1
 
 
-def test_of_a_company_that_was_never_fetched_there_are_no_rows(home: str, tmp_path: Path) -> None:
-    assert export(home, tmp_path, "--symbol", "brk-b")["rows"] == {
+def test_of_a_company_that_was_never_fetched_there_are_no_rows(acme: str, tmp_path: Path) -> None:
+    assert export(acme, tmp_path, "--symbol", "brk-b")["rows"] == {
         "figures": 0, "overviews": 0, "releases": 0, "assets": 1,
     }  # fmt: skip
 
@@ -218,9 +213,9 @@ def test_of_a_company_that_was_never_fetched_there_are_no_rows(home: str, tmp_pa
     ],
 )
 def test_what_cannot_be_exported_is_said_and_nothing_is_written(
-    options: list[str], code: ExitCode, said: str, home: str, tmp_path: Path
+    options: list[str], code: ExitCode, said: str, acme: str, tmp_path: Path
 ) -> None:
-    result = run("export", str(tmp_path / "data"), *options, "--home", home)
+    result = run("export", str(tmp_path / "data"), *options, "--home", acme)
 
     assert result.exit_code == code
     assert result.stdout == ""
@@ -228,9 +223,9 @@ def test_what_cannot_be_exported_is_said_and_nothing_is_written(
     assert not (tmp_path / "data").exists()
 
 
-def test_a_folder_that_cannot_be_made_may_be_tried_again_elsewhere(home: str, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_made_may_be_tried_again_elsewhere(acme: str, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    result = run("export", str(tmp_path / "file" / "data"), "--home", home)
+    result = run("export", str(tmp_path / "file" / "data"), "--home", acme)
 
     assert result.exit_code == ExitCode.TRY_LATER
     assert "cannot be written (Not a directory)" in result.stderr

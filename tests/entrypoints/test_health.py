@@ -1,6 +1,7 @@
 """What the scheduler tells of itself: a file for a watchdog, a log, and a person's screen."""
 
 import json
+import os
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from io import StringIO
@@ -10,7 +11,13 @@ from typing import Any
 import pytest
 
 from adapters.embedded.messages import Delivery
-from domain.errors import BudgetExhaustedError, CredentialsRejectedError, StoreUnavailableError
+from domain.errors import (
+    BudgetExhaustedError,
+    CredentialsRejectedError,
+    Signal9Error,
+    StoreCorruptedError,
+    StoreUnavailableError,
+)
 from domain.model.runs import ScheduledUseCase
 from entrypoints.dispatcher import Settled
 from entrypoints.health import HEALTH, Health
@@ -30,7 +37,7 @@ class Observed:
 
     folder: Path
     clock: ManualClock = field(default_factory=ManualClock)
-    store_error: StoreUnavailableError | None = None
+    store_error: Signal9Error | None = None
     waited_for: list[ScheduledUseCase] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
     lines: StringIO = field(default_factory=StringIO)
@@ -87,7 +94,7 @@ def test_the_file_tells_what_is_done_and_what_comes_next(observed: Observed) -> 
 
     assert running["state"] == "running sync_assets"
     assert observed.file() == {
-        "pid": running["pid"],
+        "pid": os.getpid(),
         "started_at": "2026-03-02T14:30:00Z",
         "state": "waiting",
         "heartbeat": "2026-03-02T14:30:00Z",
@@ -133,6 +140,14 @@ def test_a_failure_is_told_everywhere_and_a_deferral_is_none(observed: Observed)
     assert observed.file()["last_error"] == {"at": "2026-03-02T14:30:00Z", "error": "[secret] is no key."}
     assert observed.file()["last_trigger"]["outcome"] == "stop"
     assert observed.troubles == ["sync earnings calendar: [secret] is no key."]
+
+
+def test_an_end_for_a_damaged_store_is_told_by_the_file(observed: Observed) -> None:
+    observed.store_error = StoreCorruptedError("Restore a backup.")
+    observed.health().failed(observed.store_error)
+
+    assert observed.file()["state"] == "failed"
+    assert observed.file()["last_error"]["error"] == "Restore a backup."
 
 
 def test_an_event_that_a_person_has_to_mend_is_told_with_its_company(observed: Observed) -> None:

@@ -39,6 +39,7 @@ EXPECTED = {
     errors.CredentialsRejectedError: Action.STOP,
     errors.SettingsError: Action.STOP,
     errors.SuspectListError: Action.STOP,
+    errors.AnswerCorruptedError: Action.STOP,
     errors.StoreCorruptedError: Action.STOP,
     errors.UnreadableAnswerError: Action.DEAD_LETTER,
 }

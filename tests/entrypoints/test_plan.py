@@ -122,6 +122,7 @@ def test_the_screen_says_in_words_what_each_call_is_for(home: Path) -> None:
     assert lines.count("Wed 4 Nov") == 1, "a day is named once, above its calls"
     assert first.split() == ["06:00", watched, "balance", "sheet", "watched:", "never", "fetched", "100", "%", "4"]
     assert all(len(line) <= 80 for line in lines)
+    assert lines[-1] == f"signal9 plan --explain {watched}", "to be copied"
     assert not {"weight", "value", "chance"} & set(" ".join(lines).split()), "figures that tell a person nothing"
 
 
@@ -162,7 +163,8 @@ def test_explain_tells_why_an_asset_gets_no_call(first_day: Path) -> None:
     left_out = signal9(first_day, "plan", "--explain", beyond, SIGNAL9_UNIVERSE_CAP="1").stdout
 
     assert "Eligible no: fund, so no plan spends a call on it" in fund
-    assert f"the budget is spent on 1 asset. To add it: signal9 watch add {beyond}" in " ".join(left_out.split())
+    assert "the budget is spent on 1 asset. To add it:" in " ".join(left_out.split())
+    assert f"signal9 watch add {beyond}" in [line.strip() for line in left_out.splitlines()], "to be copied"
 
 
 @pytest.mark.parametrize("arguments", [["plan", "--explain"], ["pollinate"], ["watch", "add"]])

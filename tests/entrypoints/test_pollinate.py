@@ -64,14 +64,6 @@ def test_a_wrong_dataset_is_told_with_the_right_ones(home: Path) -> None:
     assert "'balance' is not one of 'income_statement', 'balance_sheet'" in result.stderr
 
 
-def test_before_the_first_day_it_says_what_to_run_and_makes_nothing(tmp_path: Path) -> None:
-    result = signal9(tmp_path / "none", "pollinate", "AAPL")
-
-    assert result.exit_code == ExitCode.USAGE
-    assert "Run `signal9 run-day` first" in result.stderr
-    assert not (tmp_path / "none").exists()
-
-
 def test_an_asset_without_fundamentals_is_warned_about_and_asked_for_all_the_same(home: Path) -> None:
     fund = ineligible(home)
     with paid_world(home) as (_, settings):

@@ -29,7 +29,7 @@ def settled(content: Event | ScheduledUseCase, outcome: Outcome | None = None) -
 
 
 def watched(*, terminal: bool) -> str:
-    console = Console(file=StringIO(), force_terminal=terminal, width=100, highlight=False)
+    console = Console(file=StringIO(), force_terminal=terminal, width=100, highlight=False, markup=False)
     with watching(console, ZONE, lambda: (7, 25)) as watcher:
         watcher.begun(NOW.date(), NOW)
         watcher.firing(JOB, NOW)
@@ -67,7 +67,7 @@ def test_on_a_terminal_the_slots_fill_and_the_triggers_stay() -> None:
 
 @pytest.mark.parametrize("outcome, mark", [(RunOutcome.DEFERRED, "…"), (RunOutcome.FAILED, "✗")])
 def test_a_trigger_that_did_not_succeed_is_marked(outcome: RunOutcome, mark: str) -> None:
-    console = Console(file=StringIO(), width=100)
+    console = Console(file=StringIO(), width=100, markup=False)
     with watching(console, ZONE, lambda: (0, None)) as watcher:
         watcher.firing(JOB, datetime(2026, 7, 1, 8, tzinfo=UTC))
         watcher.fired(JOB, None, run_record(outcome=outcome, message="no calendar"))
@@ -79,7 +79,7 @@ def test_a_trigger_that_did_not_succeed_is_marked(outcome: RunOutcome, mark: str
 def on_a_terminal(home: Path, **settings: str) -> str:
     """What `status` without data prints on a real pseudo-terminal; `--help` would not use rich."""
     ours, theirs = pty.openpty()
-    program = "from entrypoints.cli.screen import console; console().print('[green]fresh[/]')"
+    program = "from entrypoints.cli.screen import console; console().print('fresh', style='green')"
     environment = {**os.environ, "TERM": "xterm-256color", "HOME": str(home), **settings}
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, stdout=theirs, check=True)
     os.close(theirs)

@@ -101,6 +101,14 @@ def test_what_three_claims_left_without_a_word_has_failed_and_the_next_is_taken(
     assert entry(home, "STUCK7")["failure"] == "its leases ended without a word"
 
 
+def test_a_reason_is_shown_as_it_was_given_also_where_brackets_would_mean_a_style(home: Path) -> None:
+    company = complete(home)
+    signal9(home, "queue", "claim")
+    signal9(home, "queue", "fail", company, "--reason", "bad [/etc/x], [b]")
+
+    assert "bad [/etc/x], [b]" in " ".join(signal9(home, "queue", "list").stdout.split())
+
+
 @pytest.mark.slow
 def test_two_processes_that_claim_at_once_never_get_the_same(home: Path) -> None:
     ready = [complete(home), *(f"C{number}" for number in range(7))]

@@ -136,7 +136,8 @@ def test_a_changed_parser_shows_exactly_the_fields_that_it_reads_otherwise(forme
     before = tables(former)
     with opened(former) as connection:
         (profits, companies), *_ = connection.execute(
-            "SELECT count(*), count(DISTINCT symbol) FROM income_statement WHERE figures ->> 'operatingProfit' NOT NULL"
+            "SELECT count(*), count(DISTINCT symbol) FROM income_statement"
+            " WHERE json_type(figures, '$.operatingProfit') NOT NULL"
         )
     code, said = replay(former)
     values = [it for it in said["differences"] if it["table"] == "income_statement"]
@@ -214,6 +215,21 @@ def test_nothing_is_replaced_under_a_running_scheduler_but_comparing_is_allowed(
     assert "is in use by `signal9 start`" in refused.stderr
     assert compared.exit_code == ExitCode.FAILED
     assert tables(former) == before
+
+
+def test_a_replay_that_cannot_replace_tells_no_half_of_a_document(former: Path) -> None:
+    with opened(former) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")
+        refused = signal9(former, "replay", "--replace", "--json", SIGNAL9_LOCK_WAIT="0.01")
+
+    assert (refused.exit_code, refused.stdout) == (ExitCode.TRY_LATER, "")
+
+
+def test_to_accept_a_loss_is_refused_where_nothing_is_replaced(former: Path) -> None:
+    result = signal9(former, "replay", "--accept-loss")
+
+    assert (result.exit_code, result.stdout) == (ExitCode.USAGE, "")
+    assert "--accept-loss goes with --replace only" in result.stderr
 
 
 def test_two_replays_at_once_are_refused(home: Path) -> None:

@@ -77,6 +77,13 @@ def test_times_that_the_clock_shows_twice_are_fired_once() -> None:
     ]
 
 
+def test_the_line_of_a_day_counts_from_its_beginning_whenever_the_scheduler_was_started(work: Scheduling) -> None:
+    told = work.lived_through("2026-11-02").start("2026-11-03 07:30", "2026-11-05 12:00", days=2)
+
+    assert told.days == [date(2026, 11, 3), date(2026, 11, 4)]
+    assert told.counted_since == [work.at("2026-11-03 04:00"), work.at("2026-11-04 04:00")]
+
+
 def test_what_was_missed_today_is_caught_up_in_its_order_and_the_rest_comes_at_its_time(work: Scheduling) -> None:
     work.start("2026-11-03 07:30", "2026-11-03 12:00")
 

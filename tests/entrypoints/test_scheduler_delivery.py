@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adapters.embedded.database import Database
-from domain.errors import CredentialsRejectedError, StoreUnavailableError
+from domain.errors import CredentialsRejectedError, StoreCorruptedError, StoreUnavailableError
 from domain.events import Event
 from entrypoints.outcomes import OPERATOR_PAUSE
 from tests.builders import pollination_needed
@@ -30,6 +30,24 @@ def publish(work: Scheduling, *times: str) -> None:
     """An event for each time of day, due then."""
     for number, due in enumerate(times):
         work.bus.publish([pollination_needed(f"event-{number}")], not_before=work.at(f"2026-11-03 {due}"))
+
+
+@pytest.mark.parametrize("by", ["a trigger", "an event"])
+def test_a_damaged_store_ends_it_and_no_event_is_at_fault(work: Scheduling, by: str) -> None:
+    def fail(_: object) -> None:
+        raise StoreCorruptedError("Restore a backup.")
+
+    if by == "a trigger":
+        work.run = fail
+    else:
+        work.handle = fail
+    publish(work, "04:50")
+    with pytest.raises(StoreCorruptedError, match="Restore a backup"):
+        work.start("2026-11-03 04:49", "2026-11-03 05:01")
+
+    again = work.bus.receive(work.clock.now() + timedelta(hours=1), timedelta(minutes=15))
+    assert again is not None
+    assert work.bus.dead_letters() == 0
 
 
 @pytest.mark.parametrize("moves_time", [True, False])

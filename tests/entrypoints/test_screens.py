@@ -71,7 +71,7 @@ GOOD = DaySummary(
 
 
 def paper() -> Console:
-    return Console(file=StringIO(), width=100, highlight=False)
+    return Console(file=StringIO(), width=100, highlight=False, markup=False)
 
 
 def text(console: Console) -> str:

@@ -12,12 +12,7 @@ from domain.model.runs import ScheduledUseCase
 from domain.rules.planning import PlanMode
 from entrypoints.settings import Source, load_settings, names
 from entrypoints.settings_base import SECRETS
-
-KEYS = {
-    "SIGNAL9_ALPHA_VANTAGE_API_KEY": "KEY-OF-NOBODY-42",
-    "SIGNAL9_ALPACA_API_KEY_ID": "ID-OF-NOBODY-42",
-    "SIGNAL9_ALPACA_API_SECRET_KEY": "SECRET-OF-NOBODY-42",
-}
+from tests.keys import KEYS
 
 
 def given(monkeypatch: pytest.MonkeyPatch, **values: str) -> None:
@@ -96,7 +91,6 @@ def test_every_setting_can_be_set_by_the_environment(monkeypatch: pytest.MonkeyP
         ("SIGNAL9_MOST_DEACTIVATED", "1/0", "0.05 or 1/20"),
         ("SIGNAL9_LOG_LEVEL", "loud", "'debug'"),
         ("SIGNAL9_ALPHA_VANTAGE_URL", "http://example.org", "unencrypted"),
-        ("SIGNAL9_ALPACA_URL", "https://user@example.org", "address"),
         ("SIGNAL9_SIMULATOR_URL", "example.org", "address"),
     ],
 )
@@ -111,6 +105,26 @@ def test_a_wrong_setting_is_named_with_its_value(
     assert f"{name}={value}" in str(refused.value)
     assert told in str(refused.value)
     assert refused.value.__suppress_context__, "pydantic's own error would show what was given"
+
+
+@pytest.mark.parametrize(
+    "given, told",
+    [
+        ("https://user:pass@example.org", "https://example.org"),
+        ("https://:pass@example.org", "https://example.org"),
+        ("user:p?ass@example.org:8900/a", "example.org:8900/a"),
+        ("https://user:p@ass@example.org/?apikey=pass", "https://example.org/"),
+    ],
+)
+def test_an_address_with_a_password_is_refused_without_showing_it(
+    monkeypatch: pytest.MonkeyPatch, given: str, told: str
+) -> None:
+    monkeypatch.setenv("SIGNAL9_ALPACA_URL", given)
+
+    with pytest.raises(SettingsError, match="it should be an address such as") as refused:
+        load_settings()
+
+    assert f"SIGNAL9_ALPACA_URL={told}: " in str(refused.value)
 
 
 def test_two_wrong_settings_are_both_named(monkeypatch: pytest.MonkeyPatch) -> None:

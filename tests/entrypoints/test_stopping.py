@@ -1,8 +1,6 @@
 """What a signal does to work: finished, interrupted, or ended."""
 
 import signal
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -10,7 +8,7 @@ import pytest
 
 from entrypoints.cli.exit_codes import ExitCode
 from entrypoints.stopping import Stop, StopRequested
-from tests.architecture.source_tree import ROOT
+from tests.entrypoints.a_day import python, read_until
 
 SIGNALS = [signal.SIGTERM, signal.SIGINT]
 STUCK = """
@@ -73,21 +71,10 @@ def test_afterwards_signals_and_threads_are_as_before() -> None:
 @pytest.mark.parametrize("number, code", [(signal.SIGTERM, ExitCode.DONE), (signal.SIGINT, ExitCode.INTERRUPTED)])
 def test_what_cannot_be_interrupted_is_ended(number: signal.Signals, code: ExitCode, tmp_path: Path) -> None:
     """A locked database is waited for in C, where no handler of Python runs."""
-    stuck = subprocess.Popen(
-        [sys.executable, "-c", STUCK, str(tmp_path / "locked.sqlite3")],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert stuck.stdout is not None
-        assert stuck.stdout.readline() == "begun\n"
+    with python("-c", STUCK, str(tmp_path / "locked.sqlite3")) as stuck:
+        read_until(stuck, "begun")
         stuck.send_signal(number)
         _, said = stuck.communicate(timeout=60)
-    finally:
-        stuck.kill()
-        stuck.communicate()
 
     assert stuck.returncode == code
     assert said == "signal9: did not stop in time, so it was ended. Nothing is lost; leases run out.\n"

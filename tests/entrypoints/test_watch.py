@@ -46,6 +46,16 @@ def test_the_list_shows_a_mark_for_each_dataset_that_is_fresh(home: Path) -> Non
     assert "■□□□□ Tue 3 Nov 2026 balance sheet" in lines[other]
 
 
+def test_on_a_narrow_screen_what_a_company_lacks_can_still_be_read(home: Path) -> None:
+    company = begun(home)
+    signal9(home, "watch", "add", company)
+    screen = signal9(home, "watch", "list", COLUMNS="60").stdout
+    words = " ".join(line[line.rindex("  ") + 2 :] for line in map(str.rstrip, screen.splitlines()[1:]))
+
+    assert max(map(len, screen.splitlines())) <= 60
+    assert words == "balance sheet, cash flow, earnings, overview"
+
+
 def test_what_is_removed_and_what_was_never_watched_are_told_apart(home: Path) -> None:
     company, other = complete(home), begun(home)
     signal9(home, "watch", "add", company)

@@ -101,8 +101,21 @@ def test_a_damaged_answer_is_told_and_all_the_rest_is_backed_up(home: Home, tmp_
     assert "1 archived answer could not be copied" in result.stdout
     restored = again.run("restore", str(tmp_path / "backup"))
     assert restored.exit_code == ExitCode.DONE
-    assert "1 archived answer was damaged before the backup" in restored.stdout
+    assert "Damaged before the backup, and so not in it: 1 archived answer." in restored.stdout
     assert dump(again) == dump(home)
+
+
+@pytest.mark.parametrize("sign", ["#", "?", "%41"])
+def test_folders_may_have_any_name(sign: str, tmp_path: Path) -> None:
+    """In an address, as SQLite takes it, these signs mean something else."""
+    place = tmp_path / f"a{sign}b"
+    home, again, backup = Home(place / "home", KEYS), Home(place / "again", KEYS), str(place / "backup")
+    (home.folder / "live").mkdir(parents=True)
+    Database(home.folder / "live" / "signal9.sqlite3").close()
+
+    for result in (home.run("backup", backup), again.run("restore", backup), again.run("watch", "list")):
+        assert result.exit_code == ExitCode.DONE, result.output
+    assert list(tmp_path.iterdir()) == [place], "no file of half a name"
 
 
 @pytest.fixture
@@ -126,7 +139,7 @@ def test_backups_are_made_while_a_scheduler_works_and_none_passes_the_limit(outs
     assert result.exit_code == ExitCode.DONE, result.output
     assert "since the backup does not know the calls made after it" in result.stdout
     before, restored_at = len(outside.calls()), outside.world.now()
-    for _ in range(3):
+    for _ in range(2):
         again.run("run-day")
     later = outside.calls()[before:]
 
@@ -137,6 +150,15 @@ def test_backups_are_made_while_a_scheduler_works_and_none_passes_the_limit(outs
     assert again.lost() == 0
     doctor = document(again.run("doctor", "--archive", "--json").stdout)
     assert [it["state"] for it in doctor["diagnoses"] if it["name"] in ("Database", "Archive")] == ["ok", "ok"]
+
+
+def test_a_simulator_that_does_not_answer_is_told_before_anything_is_copied(backup: str, tmp_path: Path) -> None:
+    again = Home(tmp_path / "again", {"SIGNAL9_SIMULATOR_URL": "http://127.0.0.1:1"})
+    result = again.run("restore", backup)
+
+    assert result.exit_code == ExitCode.TRY_LATER
+    assert "127.0.0.1:1" in result.stderr
+    assert [path.name for path in again.folder.iterdir()] == ["simulated"], "nothing lies beside it"
 
 
 @pytest.mark.slow

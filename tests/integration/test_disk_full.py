@@ -66,14 +66,6 @@ def undisturbed(disks: dict[str, Disk], tmp_path_factory: pytest.TempPathFactory
             return end_state(system)
 
 
-@pytest.fixture(scope="module")
-def one_day(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home on another disk, in which one day has passed."""
-    home = Home(tmp_path_factory.mktemp("one-day") / "home")
-    assert home.run("run-day").exit_code == ExitCode.DONE
-    return home
-
-
 @dataclass(frozen=True, slots=True)
 class HomeOnDisk:
     """A home on the disk under test."""

@@ -1,6 +1,5 @@
 """A locked database and a damaged archive, met through the commands: told in words, and nothing lost silently."""
 
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -34,19 +33,6 @@ connection.execute("BEGIN IMMEDIATE")
 print("held", flush=True)
 sys.stdin.read()
 """
-
-
-@pytest.fixture(scope="module")
-def one_day(tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home in which one day has passed; to be copied, and not to be changed."""
-    home = Home(tmp_path_factory.mktemp("one-day") / "home")
-    assert home.run("run-day").exit_code == ExitCode.DONE
-    return home
-
-
-@pytest.fixture
-def home(one_day: Home, tmp_path: Path) -> Home:
-    return Home(shutil.copytree(one_day.folder, tmp_path / "home"), one_day.settings)
 
 
 def store(home: Home) -> Path:

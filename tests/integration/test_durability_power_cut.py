@@ -53,7 +53,7 @@ def test_a_whole_trace_loses_nothing() -> None:
         ("fdatasync", "/simulated/signal9.sqlite3-wal"),
     ],
 )
-def test_each_synchronisation_that_is_planted_out_is_missed(missing: str, lost: str) -> None:
+def test_each_synchronisation_that_is_left_out_is_missed(missing: str, lost: str) -> None:
     assert f"sendto while not on the disk: {lost}" in losses(without(missing))
 
 

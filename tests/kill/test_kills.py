@@ -30,10 +30,10 @@ The one fault that strikes is an outage of the second day's calendar. The third 
 """
 KILLS_A_HOME = 30
 MOMENTS = 20
-HOMES = 4
+HOMES = 2
 SEED = 4
 
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]  # a traced zygote would say little, and take three times as long
+pytestmark = pytest.mark.slow
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def undisturbed(zygote: Zygote, tmp_path_factory: pytest.TempPathFactory) -> Und
             end = end_state(system)
         holds(home, end)
         places = [note.removeprefix("place ") for note in notes[:-1]]
-        return Undisturbed(end, places, int(notes[-1].removeprefix("steps ")), home.evidence())
+        return Undisturbed(end, places, home.steps, home.evidence())
 
 
 def holds(home: Home, undisturbed: EndState) -> None:
@@ -113,7 +113,10 @@ def test_what_is_compared_with_is_worth_it(undisturbed: Undisturbed) -> None:
 def test_a_kill_at_any_place_that_changes_something_loses_nothing(
     undisturbed: Undisturbed, zygote: Zygote, tmp_path: Path
 ) -> None:
-    """Durable writes and renames before and after, files also half written, calls once sent and once answered."""
+    """Durable writes and renames before and after, files also half written, calls once sent and once answered.
+
+    A home takes as many kills as come its way: a listing that a kill has cost is asked for again a day later only.
+    """
     targets = {(place, side) for place in undisturbed.places for side in SIDES[place.split()[0]]}
     homes = 0
     while targets:

@@ -43,14 +43,13 @@ HISTORY = timedelta(days=750)
 
 
 class Zygote:
-    """The process that forks victims; tracing it would say little, and cost more than all it does."""
+    """The process that forks victims."""
 
     def __init__(self) -> None:
-        untraced = {name: value for name, value in os.environ.items() if not name.startswith(("COVERAGE_", "COV_"))}
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.kill.zygote"],
             cwd=ROOT,
-            env={**untraced, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -114,6 +113,11 @@ class Home:
     def notes(self) -> Path:
         """What the victims noted: every place that changes something, each death, and the steps of a run."""
         return self.folder / "notes.txt"
+
+    @property
+    def steps(self) -> int:
+        """How many steps the last command took that was not killed."""
+        return int(self.notes.read_text(encoding="utf-8").splitlines()[-1].removeprefix("steps "))
 
     def days_left(self, until: int | None = None) -> int:
         """Days until so many days of the scene (all of them) are over, the present one included."""

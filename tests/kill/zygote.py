@@ -38,7 +38,8 @@ for package in (adapters, domain, entrypoints):
             importlib.import_module(module.name)
 importlib.import_module("alpaca.trading.client")
 importlib.import_module("h11")
-# The certificates are read once, for all victims: that takes longer than all the rest of a start.
+# The certificates are read once, for all victims: that takes longer than all the rest of a start. A cached function is
+# no plain one to the type checker.
 ssl.create_default_context = functools.cache(ssl.create_default_context)  # type: ignore[assignment]
 for trust_env in (False, True):
     httpx.create_ssl_context(trust_env=trust_env)

@@ -26,7 +26,8 @@ def requests_nowhere(evidence: Evidence) -> Iterator[str]:
     """Datasets that were asked for, whose time has passed, and that no message is about."""
     bodies = "".join(row["body"] for row in evidence.rows("SELECT body FROM messages"))
     for row in evidence.rows("SELECT * FROM pollination_requests WHERE state <> 'done'"):
-        due = row["lease_until"] or row["not_before"] or row["requested_at"]
+        leased_until = row["lease_until"] if row["state"] == "leased" else None
+        due = leased_until or row["not_before"] or row["requested_at"]
         if instant(due) < evidence.now - FORGOTTEN and row["request_id"] not in bodies:
             yield f"request {row['request_id']} for {row['dataset']} of {row['symbol']} was due on {due}"
         if row["state"] == "deferred" and not row["outcome"]:

@@ -11,7 +11,7 @@ from tests.simulation.end_state import EndState, end_state
 from tests.simulation.pipeline import Pipeline, most_calls_in_any_24_hours, pipeline
 
 FIRST = date(2026, 11, 3)
-SMALL_MARKET = 40
+SMALL_MARKET = 20
 """Assets, so few that all companies are in the active universe.
 
 In a larger market one that enters the universe when its market capitalisation becomes known enters it in the order of

@@ -84,6 +84,7 @@ def test_a_few_companies_are_two_months_off_in_every_row(market: Market) -> None
     assert (nominal.year * 12 + nominal.month) - (label.year * 12 + label.month) == 2
 
 
+@pytest.mark.slow
 def test_a_stub_can_carry_a_quarter_that_is_not_reported_yet(market: Market) -> None:
     early = []
     for company in market.companies()[:300]:

@@ -158,6 +158,7 @@ def test_fields_appear_and_vanish(serve: Serve, market: Market, symbol: str) -> 
     assert all(set(row) == known - missing for row in lost)
 
 
+@pytest.mark.slow
 def test_numbers_are_odd_in_four_spellings(serve: Serve, market: Market) -> None:
     caller, spellings = serve(faults="odd_numbers=1"), set()
     for company in market.companies()[:24]:

@@ -19,6 +19,7 @@ def everything(market: Market) -> list[bytes | None]:
     return [*answers, *lists, json.dumps(market.assets(DAY)).encode()]
 
 
+@pytest.mark.slow
 def test_the_same_seed_makes_the_same_market_byte_for_byte() -> None:
     one, other = Market(5, assets=300), Market(5, assets=300)
     backwards = [everything(other) for _ in range(2)][1]
@@ -30,6 +31,7 @@ def test_another_seed_makes_another_market() -> None:
     assert {found.name for found in one.instruments} != {found.name for found in other.instruments}
 
 
+@pytest.mark.slow
 def test_the_full_market_has_13000_active_assets_and_5500_companies() -> None:
     market = Market(9)
     rows = market.assets(DAY)

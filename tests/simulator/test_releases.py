@@ -52,6 +52,7 @@ def test_releases_of_a_company_follow_their_quarters(market: Market) -> None:
         assert all(a.report_date < b.report_date for a, b in pairwise(found))
 
 
+@pytest.mark.slow
 def test_each_dataset_holds_the_quarter_from_its_day_on(market: Market) -> None:
     checked = 0
     for company in market.companies()[:40]:

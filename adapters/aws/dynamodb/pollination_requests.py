@@ -60,7 +60,7 @@ class DynamoDBPollinationRequests:
         return iter(self._open(self._marks()))
 
     def lease(self, request_id: str, dataset: Dataset, *, now: datetime, until: datetime) -> PollinationRequest | None:
-        """Take the request until `until`; `None` when it is done.
+        """Take the request until `until`, or a moment longer than the lease before; `None` when it is done.
 
         Raises `DeferredError` before the time it was put off to, `LeaseHeldError` while this or another request for
         the same symbol and dataset is leased, and `UnknownSymbolError` when there is no such request.
@@ -75,15 +75,17 @@ class DynamoDBPollinationRequests:
             put_off_to = optional_instant(held.get("not_before")) if held["state"] == RequestState.DEFERRED else None
             if put_off_to is not None and put_off_to > now:
                 raise DeferredError(held["outcome"], put_off_to)
-            self.leases.take(held["symbol"], dataset, request_id, now=now, until=until)
-            leased: Row = {"state": RequestState.LEASED.value, "lease_until": instant_text(until)}
+            before = optional_instant(held.get("lease_until"))
+            ends = until if before is None else max(until, before + datetime.resolution)
+            self.leases.take(held["symbol"], dataset, request_id, now=now, until=ends)
+            leased: Row = {"state": RequestState.LEASED.value, "lease_until": instant_text(ends)}
             written = self.tables.update(
                 POLLINATION_REQUESTS, (request_id, dataset.value), leased, _as_seen(held, now), add={"attempts": 1}
             )
             if written.done and written.held is not None:
                 return _request(written.held)
             # A worker whose lease had ended finished the request or put it off in the meantime.
-            self.leases.give_back(held["symbol"], dataset, request_id, until)
+            self.leases.give_back(held["symbol"], dataset, request_id, ends)
             held = written.held
 
     def defer(self, leased: PollinationRequest, *, until: datetime, outcome: str, called: bool) -> None:
@@ -99,7 +101,7 @@ class DynamoDBPollinationRequests:
 
     def finish(self, leased: PollinationRequest, *, outcome: str) -> None:
         """Mark as done."""
-        done: Row = {"state": RequestState.DONE.value, "lease_until": None, "outcome": outcome}
+        done: Row = {"state": RequestState.DONE.value, "outcome": outcome}
         written = self.tables.update(POLLINATION_REQUESTS, _key(leased), done, _mine(leased))
         if written.held is not None and written.held["state"] == RequestState.DONE:
             self._tidy(written.held)
@@ -178,7 +180,10 @@ def _as_seen(held: Item, now: datetime) -> Condition:
 
 
 def _mine(leased: PollinationRequest) -> Condition:
-    """A lease ends later than the one before it on the same request, so its end names it."""
+    """A lease ends later than all before it on the same request, so its end names it.
+
+    For that the item keeps the end of the last one, also when it was given back.
+    """
     return Condition(
         "#state = :leased AND #lease_until = :mine",
         {"leased": RequestState.LEASED.value, "mine": optional_instant_text(leased.lease_until)},
@@ -189,7 +194,6 @@ def _put_off(until: datetime, outcome: str) -> Row:
     return {
         "state": RequestState.DEFERRED.value,
         "not_before": instant_text(until),
-        "lease_until": None,
         "outcome": outcome,
     }
 
@@ -222,6 +226,7 @@ def _row(request: PollinationRequest) -> Row:
 
 
 def _request(stored: Item) -> PollinationRequest:
+    state = RequestState(stored["state"])
     return PollinationRequest(
         request_id=stored["request_id"],
         symbol=stored["symbol"],
@@ -231,9 +236,9 @@ def _request(stored: Item) -> PollinationRequest:
         requested_at=instant(stored["requested_at"]),
         correlation_id=stored["correlation_id"],
         fiscal_period=optional_date(stored.get("fiscal_period")),
-        state=RequestState(stored["state"]),
+        state=state,
         not_before=optional_instant(stored.get("not_before")),
         attempts=stored["attempts"],
-        lease_until=optional_instant(stored.get("lease_until")),
+        lease_until=optional_instant(stored.get("lease_until")) if state is RequestState.LEASED else None,
         outcome=stored["outcome"],
     )

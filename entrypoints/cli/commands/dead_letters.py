@@ -132,7 +132,9 @@ def show_letter(number: str, home: Path | None, *, as_json: bool) -> None:
 @click.option("--all", "every", is_flag=True, help="All of them.")
 @home_option
 def redrive(numbers: Sequence[str], home: Path | None, *, every: bool) -> None:
-    """Send dead letters again, with all their tries; the scheduler, or the next day, delivers them.
+    """Send dead letters again, with all their tries.
+
+    The scheduler, or the next day, delivers them.
 
     \b
     signal9 dead-letters redrive 17 18

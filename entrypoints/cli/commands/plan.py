@@ -73,8 +73,8 @@ def show(preview: PlanPreview, zone: tzinfo, console: Console) -> None:
         console.print(
             Text(
                 "\nLeft: calls that the company needs until it is complete, this one included. Watched companies come "
-                "first, then the larger ones, the likelier news, and those with fewer calls left. "
-                f"Why one gets its calls, or none: signal9 plan --explain {example}",
+                "first, then the larger ones, the likelier news, and those with fewer calls left. Why one gets its "
+                f"calls, or none:\nsignal9 plan --explain {example}",
                 style="dim",
             )
         )

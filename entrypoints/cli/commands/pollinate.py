@@ -19,7 +19,8 @@ from domain.model.datasets import BUNDLE_ORDER, Dataset
 from domain.model.pollination import PollinationRequest, RequestState
 from domain.ports.clock import Clock
 from domain.ports.pollination_requests import PollinationRequests
-from domain.rules.eligibility import ineligible_because
+from domain.rules.eligibility import ineligible_because, is_in_calendar
+from domain.rules.market_day import market_day
 from entrypoints.cli import documents, screen
 from entrypoints.cli.commands.run_day import announce
 from entrypoints.cli.exit_codes import ExitCode
@@ -160,8 +161,9 @@ def _deliver(session: Session, console: Console) -> str | None:
 
 def _warn(system: Questions, assets: Sequence[Asset], console: Console) -> None:
     listings = system.assets().listings()
+    today = market_day(system.clock().now())
     for asset in dict.fromkeys(assets):
-        in_calendar = bool(system.releases().of_symbol(asset.symbol))
+        in_calendar = is_in_calendar(system.releases().of_symbol(asset.symbol), today)
         why = ineligible_because(asset, listing=listings.get(asset.symbol), in_calendar=in_calendar)
         if why:
             said = f"{asset.symbol} probably has no fundamentals ({screen.words(why.value)}); asked for all the same."

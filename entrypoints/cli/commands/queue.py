@@ -46,7 +46,9 @@ def command() -> None:
 @home_option
 @json_option
 def list_entries(state: str | None, home: Path | None, *, as_json: bool) -> None:
-    """Show the queue: what waits, what is claimed, what is done and what failed, each oldest first.
+    """Show the whole queue, or what is in one state.
+
+    First what waits, then what is claimed, done, and failed; each oldest first.
 
     \b
     signal9 queue list
@@ -69,9 +71,10 @@ def list_entries(state: str | None, home: Path | None, *, as_json: bool) -> None
 @home_option
 @json_option
 def claim(worker: str, limit: int, lease: int, home: Path | None, *, as_json: bool) -> None:
-    """Take the oldest entries; nobody else gets them before the lease ends. Exit code 3: nothing is ready.
+    """Take the oldest entries that are ready.
 
-    A claim that ended without a word counts as a try; after the third the entry has failed.
+    Nobody else gets them before the lease ends. Exit code 3: nothing is ready. A claim that ended without a
+    word counts as a try; after the third the entry has failed.
 
     \b
     signal9 queue claim --worker me

@@ -4,9 +4,10 @@ import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryFile
 
 import click
 from rich.console import Console
@@ -70,6 +71,8 @@ def command(home: Path | None, *, replace: bool, accept_loss: bool, as_json: boo
     signal9 replay --json            every difference
     signal9 replay --replace         all tables or none; not while a scheduler runs
     """
+    if accept_loss and not replace:
+        raise click.UsageError("--accept-loss goes with --replace only: nothing is lost by comparing.")
     with ExitStack() as ending:
         session = ending.enter_context(stored_here(home))
         data = session.settings.data
@@ -83,15 +86,18 @@ def command(home: Path | None, *, replace: bool, accept_loss: bool, as_json: boo
             replayed = again.replay()(watch=lambda done: advance(done, receipts))
         damaged = _newly_damaged(session.system, again)
         differing = Differing()
-        differences = differing.counted(tables.differences(receipts))
-        if as_json:
-            _print_list("differences", differences)
-        else:
-            _exhaust(differences)
+        # Kept until nothing can fail any more: who reads the document gets the whole of it, or none.
+        lines = ending.enter_context(TemporaryFile("w+", encoding="utf-8", dir=data))
+        with closing(tables.differences(receipts)) as found:
+            for difference in differing.counted(found):
+                if as_json:
+                    print(json.dumps(documents.plain(difference), ensure_ascii=False), file=lines)
         replaced = replace and bool(differing.values) and (accept_loss or not damaged)
         if replaced:
             tables.replace(receipts)
         if as_json:
+            lines.seek(0)
+            _print_list("differences", lines)
             print(documents.as_text(_document(session, replayed, differing, damaged, replaced=replaced))[2:])
         else:
             show(replayed, differing, screen.console())
@@ -103,7 +109,8 @@ def _empty_system(session: Session, ending: ExitStack) -> Embedded:
     """A system with empty tables over the same archive; its file goes in the end, and so does one that was left."""
     path = session.settings.data / REBUILT
     _throw_away(path)
-    again = rebuilt(session.settings, session.outside, session.system.redact(), session.system.log())
+    system = session.system
+    again = rebuilt(session.settings, session.outside, system.redact(), system.log(), system.archive())
     ending.callback(_throw_away, path)
     ending.callback(lambda: again.database().close())
     not_durable(again.database())
@@ -125,17 +132,12 @@ def _damaged(system: Embedded) -> Iterator[QuarantinedRow]:
     return (row for row in system.quarantine().rows() if any(it.code == CORRUPTED_ARCHIVE for it in row.findings))
 
 
-def _exhaust(differences: Iterable[Difference]) -> None:
-    for _ in differences:
-        pass
-
-
-def _print_list(key: str, items: Iterable[object]) -> None:
-    """The beginning of a document whose first key is a list of any length, none of which is kept."""
+def _print_list(key: str, items: Iterable[str]) -> None:
+    """The beginning of a document whose first key is a list of any length, from lines of JSON."""
     print(f'{{\n  "{key}": [', end="")
     separator = ""
     for item in items:
-        print(f"{separator}\n    {json.dumps(documents.plain(item), ensure_ascii=False)}", end="")
+        print(f"{separator}\n    {item.rstrip()}", end="")
         separator = ","
     print("\n  ],")
 
@@ -192,10 +194,10 @@ def _show_end(
         console.print(Text(f"{_which(damaged)}. The rebuilt tables lack what only they told.", style="red"))
         console.print(
             "Nothing was changed. Copy the damaged files from a backup (signal9 doctor --archive finds them), or do "
-            "without what they told: signal9 replay --replace --accept-loss"
+            "without what they told:\nsignal9 replay --replace --accept-loss"
         )
     elif differing.values and not wanted:
-        console.print("Nothing was changed. To put the rebuilt tables in place: signal9 replay --replace")
+        console.print("Nothing was changed. To put the rebuilt tables in place:\nsignal9 replay --replace")
 
 
 def _which(damaged: tuple[QuarantinedRow, ...]) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from adapters.embedded.backup import read_manifest
+from adapters.embedded.interrupted_restore import finish_restore
 from adapters.embedded.restoring import forget_the_budget, put_in_place, unpack
 from adapters.system.clock import machine_time
 from domain.errors import SettingsError
@@ -40,7 +41,9 @@ def command(source: Path, home: Path | None, *, replace: bool, no_calls_since: b
     """
     settings = load_settings(home)
     data = settings.data
-    if (data / DATABASE).exists() and not replace:
+    # What an interrupted restore restored may be replaced by the next one, as if it had not been there.
+    finished = not data.exists() and finish_restore(data, DATABASE)
+    if (data / DATABASE).exists() and not (replace or finished):
         raise SettingsError(f"{data} holds data already. Name another --home, or move it aside with --replace.")
     manifest = read_manifest(source)
     if manifest.source != settings.source.value:
@@ -48,22 +51,16 @@ def command(source: Path, home: Path | None, *, replace: bool, no_calls_since: b
             f"The backup holds {manifest.source} data, but the settings are for {settings.source.value} data."
         )
     with held_alone(data, "signal9 restore"), bar("Checking and copying") as advance:
-        unpacked = unpack(
-            source.absolute(),
-            manifest,
-            data,
-            progress=advance,
-        )
+        # Asked first: a simulator that does not answer would end the command after all the copying.
         closed_until = None if no_calls_since else _end_of_unknown_calls(settings)
+        unpacked = unpack(source.absolute(), manifest, data, progress=advance)
         if closed_until is not None:
             forget_the_budget(unpacked, manifest, closed_until)
         aside = _aside(data)
         put_in_place(unpacked, data, aside)
     print(f"Restored {screen.count(manifest.receipts, 'receipt')} of {manifest.made_at} into {data}.")
     if manifest.damaged:
-        print(
-            f"{screen.count(len(manifest.damaged), 'archived answer')} was damaged before the backup and is not in it."
-        )
+        print(f"Damaged before the backup, and so not in it: {screen.count(len(manifest.damaged), 'archived answer')}.")
     if aside is not None:
         print(f"What was there lies in {aside}.")
     if closed_until is not None:
@@ -86,4 +83,4 @@ def _aside(data: Path) -> Path | None:
         (data / LOCK).unlink()
         data.rmdir()
         return None
-    return data.with_name(f"{data.name}-replaced-{machine_time():%Y%m%dT%H%M%SZ}")
+    return data.with_name(f"{data.name}-replaced-{machine_time():%Y%m%dT%H%M%S.%fZ}")

@@ -6,17 +6,19 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.panel import Panel
+from rich.text import Text
 
 from domain.model.datasets import Provider
 from domain.rules.budget import used_in_window
 from entrypoints.cli import day_screen, documents, screen
 from entrypoints.cli.exit_codes import ExitCode
+from entrypoints.cli.opening import settings_of
 from entrypoints.cli.options import home_option, json_option
 from entrypoints.cli.progress import watching
 from entrypoints.cli.session import Session, working
 from entrypoints.day import DayResult
 from entrypoints.scheduler_lock import held_alone
-from entrypoints.settings import Source, load_settings
+from entrypoints.settings import Source
 
 
 @click.command("run-day")
@@ -35,7 +37,7 @@ def command(home: Path | None, *, as_json: bool) -> None:
     signal9 run-day --home ./scratch         with data in a folder of your choice
     """
     console = screen.console(to_stderr=as_json)
-    with held_alone(load_settings(home).data, "signal9 run-day"), working(home) as session:
+    with held_alone(settings_of(home).data, "signal9 run-day"), working(home) as session:
         announce(session, console)
         result = _run(session, console)
         if as_json:
@@ -50,7 +52,8 @@ def announce(session: Session, console: Console) -> None:
     if session.outside.source is Source.SIMULATED:
         console.print(Panel(_simulated(session), style="bold yellow", expand=False))
     else:
-        console.print(f"[bold green]LIVE[/]: {session.settings.alpha_vantage_url} and {session.settings.alpaca_url}")
+        urls = f"{session.settings.alpha_vantage_url} and {session.settings.alpaca_url}"
+        console.print(Text.assemble(("LIVE", "bold green"), f": {urls}"))
 
 
 def _simulated(session: Session) -> str:

@@ -8,27 +8,29 @@ import click
 from rich.console import Console
 from rich.text import Text
 
+from adapters.durable_files import NO_SPACE, remedy
 from adapters.system.clock import machine_time
-from domain.errors import SettingsError
+from domain.errors import SettingsError, StoreUnavailableError
 from domain.model.datasets import Provider
 from domain.model.runs import ScheduledUseCase
 from domain.rules.budget import used_in_window
 from domain.use_cases.summarize_day import DaySummary
 from entrypoints.cli import screen
 from entrypoints.cli.commands.run_day import announce
+from entrypoints.cli.opening import settings_of
 from entrypoints.cli.options import home_option
 from entrypoints.cli.session import Session, working
 from entrypoints.health import HEALTH, Health
 from entrypoints.scheduler import Scheduler
 from entrypoints.scheduler_lock import SCHEDULER, held_alone
-from entrypoints.settings import Source, load_settings
+from entrypoints.settings import Source
 from entrypoints.stopping import EXIT_CODES, Stop, StopRequested
 
 LOG = "signal9.log"
 
 
 @click.command("start")
-@click.option("--days", type=click.IntRange(1), help="Stop when so many days have ended, today first.")
+@click.option("--days", type=click.IntRange(1), help="Stop when it has seen so many days end, today first.")
 @click.option(
     "--log-file", type=click.Path(dir_okay=False, path_type=Path), help="Instead of signal9.log beside the data."
 )
@@ -46,7 +48,7 @@ def command(days: int | None, log_file: Path | None, home: Path | None) -> None:
     signal9 start                    for ever; docs/running.md has a systemd unit
     signal9 start --days 30          thirty days, then stop
     """
-    settings = load_settings(home)
+    settings = settings_of(home)
     stop = Stop()
     console = screen.console()
     log_path = (log_file or settings.data / LOG).absolute()
@@ -132,7 +134,9 @@ def _make_sure_of(log_path: Path) -> None:
     try:
         log_path.parent.mkdir(parents=True, exist_ok=True)
         log_path.open("a", encoding="utf-8").close()
-    except (PermissionError, NotADirectoryError, FileExistsError) as error:
+    except OSError as error:
+        if error.errno in NO_SPACE:
+            raise StoreUnavailableError(f"The log {log_path} cannot be written: {remedy(error)}") from None
         raise SettingsError(f"The log {log_path} cannot be written: {error.strerror}.") from None
 
 

@@ -39,8 +39,9 @@ def command(home: Path | None, *, as_json: bool) -> None:
 
 def show(status: Status, source: Source, zone: tzinfo, console: Console) -> None:
     """Print the picture."""
-    world = "[bold yellow]simulated world[/]" if source is Source.SIMULATED else "[bold green]live[/]"
-    console.print(f"[bold]Signal9 Advisor[/], {world}, as of {screen.moment(status.as_of, zone)} ({zone})")
+    world = ("simulated world", "bold yellow") if source is Source.SIMULATED else ("live", "bold green")
+    when = screen.moment(status.as_of, zone)
+    console.print(Text.assemble(("Signal9 Advisor", "bold"), ", ", world, f", as of {when} ({zone})"))
     console.print()
     console.print(screen.facts([*_budget(status, zone), *_freshness(status), *_stores(status, zone)]))
     console.print()

@@ -93,7 +93,8 @@ def show(watched: Sequence[WatchedAsset], zone: tzinfo, console: Console) -> Non
     table = screen.listing("Watched", "Name", "Fresh", "Last fetched", "Lacks", wide=("Lacks",))
     for asset in watched:
         fetched = screen.day(asset.fetched_at, zone) if asset.fetched_at else "never"
-        table.add_row(asset.symbol, asset.name[:NAME], _picture(asset), fetched, _lacks(asset))
+        name = Text(asset.name[:NAME], no_wrap=True, overflow="ellipsis")
+        table.add_row(asset.symbol, name, _picture(asset), fetched, _lacks(asset))
     console.print(table)
 
 

@@ -208,6 +208,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(rows=st.lists(st.builds(lambda name, value: {**APPLE, name: value}, st.sampled_from(sorted(APPLE)), JSON)))
 def test_every_row_is_either_an_asset_or_a_reject_whatever_its_fields_hold(rows: list[dict[str, object]]) -> None:
     assets, rejected, _ = AlpacaAssetReader().read_assets(json.dumps(rows, allow_nan=True).encode())

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from adapters.aws.answer_bodies import BodiesInBucket
 from adapters.aws.clients import Clients
 from adapters.aws.dynamodb.backoff import TRIES, Backoff
-from domain.errors import SettingsError, StoreCorruptedError, StoreUnavailableError
+from domain.errors import AnswerCorruptedError, SettingsError, StoreUnavailableError
 from tests.contracts.aws_clouds import ministack, moto
 from tests.contracts.aws_services import furnished
 
@@ -74,7 +74,7 @@ def test_a_body_that_is_not_what_was_stored_is_never_returned(damage: Callable[[
         stored = clients.s3.get_object(Bucket=bodies.bucket, Key=KEY)["Body"].read()
         clients.s3.put_object(Bucket=bodies.bucket, Key=KEY, Body=damage(stored))
 
-        with pytest.raises(StoreCorruptedError, match=rf"{DIGEST} {said} \(s3://{bodies.bucket}/{KEY}\)"):
+        with pytest.raises(AnswerCorruptedError, match=rf"{DIGEST} {said} \(s3://{bodies.bucket}/{KEY}\)"):
             bodies.get(DIGEST)
 
 

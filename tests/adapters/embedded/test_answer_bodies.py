@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from adapters.embedded.answer_bodies import BodiesInFolder, BodiesInMemory
-from domain.errors import StoreCorruptedError, StoreUnavailableError
+from domain.errors import AnswerCorruptedError, StoreUnavailableError
 
 BODY = b'{"symbol":"ACME"}' * 1_000
 DIGEST = sha256(BODY).hexdigest()
@@ -67,7 +67,7 @@ def test_a_damaged_file_is_reported_and_mended_by_the_same_answer(
 ) -> None:
     file.write_bytes(damaged)
 
-    with pytest.raises(StoreCorruptedError, match=rf"{DIGEST}.*{file.name}.*[Rr]estore"):
+    with pytest.raises(AnswerCorruptedError, match=rf"{DIGEST}.*{file.name}.*[Rr]estore"):
         bodies.get(DIGEST)
 
     bodies.put(DIGEST, BODY)
@@ -77,7 +77,7 @@ def test_a_damaged_file_is_reported_and_mended_by_the_same_answer(
 def test_a_missing_file_is_reported_with_its_place(bodies: BodiesInFolder, file: Path) -> None:
     file.unlink()
 
-    with pytest.raises(StoreCorruptedError, match=rf"{DIGEST} is not there \(.*{file.name}"):
+    with pytest.raises(AnswerCorruptedError, match=rf"{DIGEST} is not there \(.*{file.name}"):
         bodies.get(DIGEST)
 
 
@@ -87,7 +87,7 @@ def test_a_file_that_was_not_finished_is_no_body(bodies: BodiesInFolder, file: P
     file.unlink()
     file.with_name(f".{file.name}.left").write_bytes(whole[:100])
 
-    with pytest.raises(StoreCorruptedError):
+    with pytest.raises(AnswerCorruptedError):
         bodies.get(DIGEST)
     bodies.put(DIGEST, BODY)
     assert bodies.get(DIGEST) == BODY
@@ -142,7 +142,7 @@ def test_bodies_in_memory_are_verified_as_well() -> None:
     bodies.put(DIGEST, BODY)
     bodies.compressed[DIGEST] = bodies.compressed[DIGEST][:-1]
 
-    with pytest.raises(StoreCorruptedError, match=DIGEST):
+    with pytest.raises(AnswerCorruptedError, match=DIGEST):
         bodies.get(DIGEST)
 
 
@@ -154,7 +154,7 @@ def test_a_file_that_the_disk_cannot_read_is_damaged_and_mended_by_the_same_answ
     file.unlink()
     file.symlink_to("/proc/self/mem")
 
-    with pytest.raises(StoreCorruptedError, match=rf"{DIGEST} cannot be read from the disk"):
+    with pytest.raises(AnswerCorruptedError, match=rf"{DIGEST} cannot be read from the disk"):
         bodies.get(DIGEST)
     bodies.put(DIGEST, BODY)
     assert bodies.get(DIGEST) == BODY
@@ -167,6 +167,14 @@ def test_too_little_room_is_told_before_a_call_is_spent(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailableError, match=r"archive has [\d,]+ MB left.*Free some space"):
         BodiesInFolder(missing, room=10**18).check_room()
     assert not missing.parent.exists()
+
+
+def test_a_disk_that_cannot_be_looked_at_has_no_room(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+
+    with pytest.raises(StoreUnavailableError, match=r"archive cannot use .*loop.*Check the disk"):
+        BodiesInFolder(loop / "archive").check_room()
 
 
 @needs_proc
@@ -182,6 +190,9 @@ def test_a_body_that_comes_again_is_made_durable_again(
         fsync(descriptor)
 
     monkeypatch.setattr(os, "fsync", noted)
-    bodies.put(DIGEST, BODY)
+    of_another_process = BodiesInFolder(bodies.folder)
+    of_another_process.put(DIGEST, BODY)
+    of_another_process.put(DIGEST, BODY)
 
-    assert made_durable == [file.parent, file.parent.parent, bodies.folder]
+    each_time = [file.parent, file.parent.parent, bodies.folder]
+    assert made_durable == [*each_time, bodies.folder.parent, *each_time]

@@ -1,6 +1,5 @@
 """Backups at the level of files: whole at every moment, checked to the last byte, and never in the way."""
 
-import fcntl
 import json
 import signal
 import subprocess
@@ -11,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from adapters.durable_files import alone_in
 from adapters.embedded.answer_bodies import BodiesInFolder
 from adapters.embedded.archive import EmbeddedArchive
-from adapters.embedded.backup import FILES, MANIFEST, NOTE, Contents, Manifest, back_up, read_manifest
+from adapters.embedded.backup import FILES, MANIFEST, Contents, Manifest, back_up, read_manifest
 from adapters.embedded.database import Database
 from adapters.embedded.restoring import put_in_place, unpack
 from adapters.embedded.watchlist import EmbeddedWatchlist
-from domain.errors import SettingsError, StoreCorruptedError, StoreUnavailableError
+from domain.errors import AnswerCorruptedError, SettingsError, StoreCorruptedError, StoreUnavailableError
 from domain.model.answers import Receipt
 from tests.architecture.source_tree import ROOT
 from tests.builders import NOW, answer
@@ -192,12 +192,19 @@ def test_a_backup_within_the_data_itself_is_refused(data: Data) -> None:
 
 def test_two_backups_never_write_to_one_folder_at_once(data: Data, backup: Path) -> None:
     manifest = copied(data, backup)
-    with (backup / NOTE).open("r+b") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        with pytest.raises(StoreUnavailableError, match="Another backup is being written"):
-            copied(data, backup)
+    with alone_in(backup, "in use"), pytest.raises(StoreUnavailableError, match="Another backup is being written"):
+        copied(data, backup)
 
     assert read_manifest(backup) == manifest
+
+
+def test_nor_do_two_that_are_the_first_ones_of_a_folder(data: Data, backup: Path) -> None:
+    """There is no file yet that both could lock, and whichever writes it first must not be the second's."""
+    backup.mkdir(parents=True)
+    with alone_in(backup, "in use"), pytest.raises(StoreUnavailableError, match="Another backup is being written"):
+        copied(data, backup)
+
+    assert list(backup.iterdir()) == []
 
 
 def test_one_damaged_answer_does_not_keep_the_others_from_being_copied(
@@ -209,7 +216,7 @@ def test_one_damaged_answer_does_not_keep_the_others_from_being_copied(
     again = restored(backup, tmp_path / "again")
 
     assert (manifest.damaged, manifest.answers) == ([lost.digest], ANSWERS)
-    with pytest.raises(StoreCorruptedError, match=f"{lost.digest} is not there"):
+    with pytest.raises(AnswerCorruptedError, match=f"{lost.digest} is not there"):
         again.answers()
 
 
@@ -220,6 +227,19 @@ def test_a_backup_that_has_an_answer_mends_the_damaged_one(data: Data, backup: P
 
     assert copied(data, backup).damaged == []
     assert restored(backup, tmp_path / "again").answers() == before
+
+
+def test_half_a_copy_that_a_kill_left_is_no_hindrance(data: Data, backup: Path) -> None:
+    copied(data, backup)
+    left = backup / FILES / ".unfinished"
+    left.write_bytes(b"{" * 5_000)
+    for name in CONTENTS.files:  # else one of these is copied over it
+        (data.folder / name).unlink()
+
+    manifest = copied(data, backup)
+
+    assert not left.exists()
+    assert {file.name for file in (backup / FILES).iterdir()} == set(manifest.files.values())
 
 
 def test_a_copy_that_was_damaged_is_made_again(data: Data, backup: Path, tmp_path: Path) -> None:

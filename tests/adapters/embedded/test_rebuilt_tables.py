@@ -51,8 +51,32 @@ def test_a_row_differs_by_column_and_by_field_within_it(tmp_path: Path) -> None:
     key = "ACME quarterly 2025-12-31 2026-03-02T14:30:00.000000+00:00"
     assert found == [
         Difference("income_statement", key, "currency", "USD", None),
+        Difference("income_statement", key, "b", "null", None),
+        Difference("income_statement", key, "c", None, "null"),
         Difference("income_statement", key, "flags", '["odd"]', "[]"),
     ]
+
+
+def test_a_value_that_is_only_written_in_another_way_differs_too(tmp_path: Path) -> None:
+    with stores(tmp_path) as (present, rebuilt, tables):
+        told(present, revision(figures={"a": None}))
+        told(rebuilt, revision(figures={"a": None}))
+        rebuilt.change("UPDATE income_statement SET figures = '{ \"a\": null }'")
+        (found,) = tables.differences(0)
+
+    assert (found.field, found.now, found.rebuilt) == ("figures", '{"a":null}', '{ "a": null }')
+
+
+def test_a_comparison_that_is_interrupted_ends_as_interrupted_and_can_be_had_again(tmp_path: Path) -> None:
+    with stores(tmp_path) as (present, rebuilt, tables):
+        told(present, *(revision(f"A{number}") for number in range(50)))
+        told(rebuilt)
+        interrupted = tables.differences(0)
+        next(interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            interrupted.throw(KeyboardInterrupt())
+
+        assert len(list(tables.differences(0))) == 50
 
 
 def test_nothing_is_compared_or_replaced_when_answers_came_meanwhile(tmp_path: Path) -> None:

@@ -277,6 +277,24 @@ def test_a_digit_swap_that_is_corrected_is_a_restatement() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "final, restated, flags",
+    [("100", 0, ()), ("30", 1, ("large_restatement", "net_income_mismatch")), (None, 1, ("withdrawn_values",))],
+    ids=["as before", "changed", "withdrawn"],
+)
+def test_a_final_report_is_held_against_what_was_carried_over_a_provisional_one(
+    final: str | None, restated: int, flags: tuple[str, ...]
+) -> None:
+    company = Company()
+    company.takes(quarters(ENDS))
+    company.takes(provisional_quarter(netIncome=None), at=NOW + days(3))
+
+    intake = company.takes(quarters(ENDS, lambda at: {"netIncome": final} if at == 0 else {}), at=NOW + days(6))
+
+    newest = max(intake.revisions, key=lambda revision: revision.fiscal_date_ending)
+    assert (newest.provisional, newest.flags, intake.restated) == (False, flags, restated)
+
+
 def test_each_provisional_period_has_its_own_time() -> None:
     company = Company()
     company.takes(provisional_quarter())

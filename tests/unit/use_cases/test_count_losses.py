@@ -1,9 +1,12 @@
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from adapters.embedded.archive import EmbeddedArchive
 from adapters.embedded.bus import EmbeddedBus
-from domain.model.answers import SETTLED, AnswerClass
+from domain.model.answers import SETTLED, AnswerClass, Receipt
 from domain.model.datasets import DataRequest, Dataset, MarketList, Provider
 from domain.model.pollination import RequestState
 from domain.use_cases.count_losses import CountLosses, Losses
@@ -58,6 +61,40 @@ def test_market_wide_lists_have_no_head_and_are_not_counted(stores: Backend) -> 
     stores.archive.keep(answer(request=calendar), receipt_id="receipt-1", request_id="run-1")
 
     assert counted(stores) == NOTHING
+
+
+@pytest.mark.parametrize(
+    "dataset, lease_until, lost",
+    [
+        (Dataset.INCOME_STATEMENT, NOW + MINUTE, 0),
+        (Dataset.INCOME_STATEMENT, NOW, 1),
+        (Dataset.EARNINGS, NOW + MINUTE, 1),
+    ],
+    ids=["at work", "gone", "at work on something else"],
+)
+def test_an_answer_that_a_worker_is_about_to_apply_is_not_lost(
+    stores: Backend, dataset: Dataset, lease_until: datetime, lost: int
+) -> None:
+    stores.archive.keep(answer(), receipt_id="receipt-1", request_id="request-1")
+    stores.requests.add([pollination_request(dataset=dataset, state=RequestState.LEASED, lease_until=lease_until)])
+
+    assert counted(stores).answers_not_applied == lost
+
+
+def test_an_answer_that_is_applied_while_losses_are_counted_is_not_lost(stores: Backend) -> None:
+    class AppliedMeanwhile(EmbeddedArchive):
+        def receipts(self, *, after: datetime | None = None) -> Iterator[Receipt]:
+            yield from super().receipts(after=after)
+            stores.reports.advance_head(head(considered_at=NOW))
+
+    stores.archive.keep(answer(), receipt_id="receipt-1", request_id="request-1")
+    services = stores.services()
+    archive = services.archive
+    assert isinstance(archive, EmbeddedArchive)
+    archive_meanwhile = AppliedMeanwhile(archive.database, archive.bodies)
+    meanwhile = replace(stores, services=lambda: replace(services, archive=archive_meanwhile))
+
+    assert counted(meanwhile) == NOTHING
 
 
 @pytest.mark.parametrize(

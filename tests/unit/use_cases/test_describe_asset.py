@@ -176,4 +176,6 @@ def test_an_unknown_symbol_suggests_by_beginning_then_name_then_likeness(stores:
 def test_an_unknown_symbol_like_no_other_says_what_to_check(stores: Backend) -> None:
     stores.assets.put([asset("AAPL")])
 
-    assert refused(stores, "XQZW") == ("No asset has the symbol 'XQZW'. Check the spelling, or sync the assets first.")
+    assert refused(stores, "XQZW") == (
+        "No asset has the symbol 'XQZW'. Check the spelling; a new company is known after the next sync of the assets."
+    )

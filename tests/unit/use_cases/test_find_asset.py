@@ -39,5 +39,7 @@ def test_a_letter_that_is_wrong_is_noticed(find: FindAsset) -> None:
 
 
 def test_a_symbol_like_no_other_says_what_to_check(find: FindAsset) -> None:
-    with pytest.raises(UnknownSymbolError, match="Check the spelling, or sync the assets first"):
+    with pytest.raises(
+        UnknownSymbolError, match="Check the spelling; a new company is known after the next sync of the assets"
+    ):
         find("QQQQ")

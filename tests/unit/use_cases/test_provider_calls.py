@@ -106,6 +106,17 @@ def test_a_request_that_is_delivered_again_takes_its_answer_from_the_archive() -
     assert len(bench.provider.asked) == 1
 
 
+def test_an_answer_that_comes_after_the_clock_was_set_back_is_still_the_later_one() -> None:
+    bench = Bench(AnswerClass.DATA, AnswerClass.DATA)
+    bench.ask()
+    bench.provider.clock = ManualClock(NOW - timedelta(minutes=10))
+    bench.ask("request-2")
+
+    first, second = bench.archive.receipts_of("ACME", Dataset.EARNINGS, after=None)
+    assert [first.request_id, second.request_id] == ["request-1", "request-2"]
+    assert second.received_at == first.received_at + timedelta.resolution
+
+
 @pytest.mark.parametrize(
     "answer_class, error",
     [

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -9,6 +9,7 @@ from domain.model.datasets import BUNDLE_ORDER, Dataset, Provider
 from domain.model.pollination import RequestState
 from domain.model.releases import ReleaseState
 from domain.model.runs import ScheduledUseCase
+from domain.use_cases.calendar_hold import CalendarHold
 from domain.use_cases.rate_budget import RateBudget
 from domain.use_cases.report_status import ReportStatus, Status
 from domain.use_cases.universe import Universe
@@ -19,12 +20,15 @@ from tests.manual_clock import ManualClock
 HOUR = timedelta(hours=1)
 DAY = 24 * HOUR
 POLICY = BudgetPolicy(limit=3)
+CALENDAR = datetime(2026, 3, 3, 10, tzinfo=UTC)
+"""Five the next morning in New York."""
 
 
 def status(stores: Backend, policy: BudgetPolicy = POLICY) -> Status:
     clock = ManualClock()
     budget = RateBudget(stores.ledger, clock, {Provider.ALPHA_VANTAGE: policy})
     universe = Universe(stores.assets, stores.releases, stores.reports, stores.requests, stores.watchlist, clock)
+    schedule = CronSchedule(ZoneInfo("America/New_York"), DEFAULT_TIMES)
     report = ReportStatus(
         universe=universe,
         assets=stores.assets,
@@ -34,7 +38,8 @@ def status(stores: Backend, policy: BudgetPolicy = POLICY) -> Status:
         dead_letters=stores.dead_letter_counts,
         runs=stores.runs,
         budget=budget,
-        schedule=CronSchedule(ZoneInfo("America/New_York"), DEFAULT_TIMES),
+        hold=CalendarHold(clock, stores.runs, schedule, policy),
+        schedule=schedule,
         clock=clock,
     )
     return report()
@@ -70,7 +75,14 @@ def test_calls_count_for_24_hours(stores: Backend) -> None:
 
     assert (budget.used, budget.left) == (2, 1)
     assert budget.starts == (NOW - 3 * HOUR, NOW - HOUR)
-    assert budget.next_start == NOW
+
+
+def test_the_slot_that_is_held_for_the_calendar_is_for_no_other_call(stores: Backend) -> None:
+    started(stores, 3 * HOUR, 2 * HOUR)
+    budget = status(stores).budget
+
+    assert budget.left == 1
+    assert budget.next_start == CALENDAR + POLICY.hold_tolerance
 
 
 def test_a_spent_budget_tells_when_the_next_call_may_start(stores: Backend) -> None:

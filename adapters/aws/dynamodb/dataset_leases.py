@@ -17,8 +17,13 @@ class DatasetLeases:
 
     tables: Tables
 
-    def take(self, symbol: str, dataset: Dataset, request_id: str, *, now: datetime, until: datetime) -> None:
-        """Take the lease for a request. Raises `LeaseHeldError` while it is taken."""
+    def take(
+        self, symbol: str, dataset: Dataset, request_id: str, *, now: datetime, until: datetime, over: datetime | None
+    ) -> None:
+        """Take the lease for a request, whose own lease until `over`, if one is left, is over whatever the clock says.
+
+        Raises `LeaseHeldError` while it is taken.
+        """
         lease = {
             "symbol": symbol,
             "dataset": dataset.value,
@@ -26,6 +31,11 @@ class DatasetLeases:
             "lease_until": instant_text(until),
         }
         ended = Condition("attribute_not_exists(#lease_until) OR #lease_until <= :now", {"now": instant_text(now)})
+        if over is not None:
+            ended = Condition(
+                f"{ended.words} OR (#request_id = :request_id AND #lease_until <= :over)",
+                {**ended.values, "request_id": request_id, "over": instant_text(over)},
+            )
         written = self.tables.put(DATASET_LEASES, lease, ended)
         if not written.done:
             held_until = optional_instant(written.held["lease_until"]) if written.held else None

@@ -77,7 +77,8 @@ class DynamoDBPollinationRequests:
                 raise DeferredError(held["outcome"], put_off_to)
             before = optional_instant(held.get("lease_until"))
             ends = until if before is None else max(until, before + datetime.resolution)
-            self.leases.take(held["symbol"], dataset, request_id, now=now, until=ends)
+            over = None if held["state"] == RequestState.LEASED else before
+            self.leases.take(held["symbol"], dataset, request_id, now=now, until=ends, over=over)
             leased: Row = {"state": RequestState.LEASED.value, "lease_until": instant_text(ends)}
             written = self.tables.update(
                 POLLINATION_REQUESTS, (request_id, dataset.value), leased, _as_seen(held, now), add={"attempts": 1}

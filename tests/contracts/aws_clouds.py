@@ -1,4 +1,4 @@
-"""AWS as the tests have it: moto in this process, and ministack over HTTP; each test in an account of its own."""
+"""AWS as the tests have it: moto in this process, and emulators over HTTP; each test in an account of its own."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -13,7 +13,8 @@ from moto import mock_aws
 from moto.core.models import botocore_stubber
 
 from adapters.aws.clients import Clients
-from tests.contracts.ministack import endpoint
+from tests.contracts import localstack as localstack_container
+from tests.contracts import ministack as ministack_process
 
 REGION = "us-east-1"
 _ACCOUNTS = count(1)
@@ -30,12 +31,13 @@ def moto() -> Iterator[Clients]:
 @contextmanager
 def ministack() -> Iterator[Clients]:
     """An account of the emulator that is empty, because nobody has had it."""
-    clients = _clients_of_ministack()
-    credentials = clients.session.get_credentials()
-    assert credentials is not None
-    # The emulator takes an access key of twelve digits for the account. New clients take long to make.
-    credentials.access_key = f"{next(_ACCOUNTS):012}"
-    yield clients
+    yield _of_a_new_account(_clients_of(ministack_process.endpoint()))
+
+
+@contextmanager
+def localstack() -> Iterator[Clients]:
+    """As `ministack`, of the other emulator: where Docker answers."""
+    yield _of_a_new_account(_clients_of(localstack_container.endpoint()))
 
 
 CLOUDS: dict[str, Callable[[], AbstractContextManager[Clients]]] = {"moto": moto, "ministack": ministack}
@@ -51,8 +53,16 @@ def _clients_of_moto() -> Clients:
 
 
 @cache
-def _clients_of_ministack() -> Clients:
-    return Clients(_session(), endpoint_url=endpoint())
+def _clients_of(endpoint: str) -> Clients:
+    return Clients(_session(), endpoint_url=endpoint)
+
+
+def _of_a_new_account(clients: Clients) -> Clients:
+    credentials = clients.session.get_credentials()
+    assert credentials is not None
+    # The emulators take an access key of twelve digits for the account. New clients take long to make.
+    credentials.access_key = f"{next(_ACCOUNTS):012}"
+    return clients
 
 
 def _session() -> boto3.Session:

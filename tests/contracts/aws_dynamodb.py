@@ -1,4 +1,4 @@
-"""The adapters of AWS as a backend: on moto, and on ministack."""
+"""The adapters of AWS as a backend: on moto, on ministack, and on LocalStack."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
@@ -20,7 +20,7 @@ from adapters.aws.dynamodb.report_store import DynamoDBReportStore
 from adapters.aws.dynamodb.run_log import DynamoDBRunLog
 from adapters.aws.dynamodb.tables import Tables
 from adapters.aws.dynamodb.watchlist import DynamoDBWatchlist
-from tests.contracts.aws_clouds import ministack, moto
+from tests.contracts.aws_clouds import localstack, ministack, moto
 from tests.contracts.aws_services import NO_PAUSE, services
 from tests.contracts.backend import Backend, Services, once
 from tests.contracts.dynamodb_wire import PREFIX, watched
@@ -56,6 +56,10 @@ def moto_backend(_: Path, closing: ExitStack) -> Backend:
 
 def ministack_backend(_: Path, closing: ExitStack) -> Backend:
     return _backend(ministack(), closing)
+
+
+def localstack_backend(_: Path, closing: ExitStack) -> Backend:
+    return _backend(localstack(), closing)
 
 
 def _backend(cloud: AbstractContextManager[Clients], closing: ExitStack) -> Backend:

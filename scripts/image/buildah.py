@@ -64,6 +64,12 @@ class Buildah:
         """What a command in a container writes to stdout."""
         return _output(self.command(container, environment, command))
 
+    def run_from_scratch(self, root: Path, *command: str) -> None:
+        """Run a command of that folder as a container's."""
+        name = self._run("from", "scratch").strip()
+        self._run("copy", name, str(root), "/")
+        self.output(name, {}, *command)
+
     def _run(self, *arguments: str) -> str:
         return _output([*self._program(self.driver), *arguments])
 

@@ -15,12 +15,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 from scripts.image.buildah import INSTALL, Buildah, missing
 from scripts.image.content import wrong_in_configuration, wrong_in_image
 from scripts.image.invocations import wrong_in_functions
 from scripts.image.places import CODE, MEGABYTE, ROOT
-from scripts.image.stand_in.base import base_name, copyable_python, put_together
+from scripts.image.stand_in.base import base_name, copyable_python, put_a_shell, put_together
 
 FUNCTION, LOCAL = "signal9-advisor:function", "signal9-advisor:local"
 ROOM = 6_000_000_000
@@ -31,6 +32,7 @@ def main(arguments: list[str]) -> None:
     """Run the command. Exits with 1 when something is not as it should be, 69 when it cannot be tried here."""
     parser = argparse.ArgumentParser(description="Build the Dockerfile without an engine, and try the image.")
     parser.add_argument("--install", action="store_true", help="install buildah with apt-get when it is missing")
+    parser.add_argument("--possible", action="store_true", help="say only whether it can be tried here")
     options = parser.parse_args(arguments)
     if sys.platform != "linux" or os.geteuid() != 0:
         _cannot("buildah builds without an engine for root on Linux only")
@@ -39,21 +41,28 @@ def main(arguments: list[str]) -> None:
             subprocess.run(INSTALL, check=True, stdout=subprocess.DEVNULL)
     if missing():
         _cannot(f"{' and '.join(missing())} is missing: {' '.join(INSTALL)}")
+    try:
+        python = copyable_python(base_name().rpartition(":")[2])
+    except FileNotFoundError as error:
+        _cannot(str(error))
+    _make_sure_that_it_runs_what_it_builds()
+    if options.possible:
+        return
     memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
     roomy = memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
     with tempfile.TemporaryDirectory(dir=roomy) as made:
-        wrong = check(Path(made))
+        wrong = check(Path(made), python)
     for line in wrong:
         print(f"WRONG: {line}")
     sys.exit(1 if wrong else 0)
 
 
-def check(folder: Path) -> list[str]:
-    """Build, look and run; what is wrong, in words."""
+def check(folder: Path, python: Path) -> list[str]:
+    """Build over that Python, look and run; what is wrong, in words."""
     buildah = Buildah(folder)
     base = base_name()
     with _step(f"stand-in for {base}, {platform.machine()}"):
-        put_together(folder / "base" / "root", copyable_python(base.rpartition(":")[2]))
+        put_together(folder / "base" / "root", python)
         shutil.copy2(ROOT / "scripts/image/stand_in/Dockerfile", folder / "base")
         buildah.build(folder / "base", base)
         shutil.rmtree(folder / "base")
@@ -87,6 +96,17 @@ def _run_a_day(buildah: Buildah, container: str) -> list[str]:
     return [] if day["went_well"] and day["calls"]["used"] else ["the simulated day did not go well"]
 
 
+def _make_sure_that_it_runs_what_it_builds() -> None:
+    """In many containers root may not mount, and so not change the root folder either."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        put_a_shell(folder / "root")
+        try:
+            Buildah(folder / "storage").run_from_scratch(folder / "root", "/bin/sh", "-c", ":")
+        except subprocess.CalledProcessError:
+            _cannot("buildah may not run here what it builds (its reason is above)")
+
+
 @contextmanager
 def _step(name: str) -> Iterator[None]:
     print(f"==> {name}", flush=True)
@@ -95,7 +115,7 @@ def _step(name: str) -> Iterator[None]:
     print(f"    {time.monotonic() - started:.0f} s", flush=True)
 
 
-def _cannot(reason: str) -> None:
+def _cannot(reason: str) -> NoReturn:
     print(f"The image cannot be checked here: {reason}.", file=sys.stderr)
     sys.exit(69)
 

@@ -57,11 +57,17 @@ def copyable_python(version: str) -> Path:
     )
 
 
+def put_a_shell(root: Path) -> None:
+    """Write the least file system that can run anything into an empty folder."""
+    _make_folders(root)
+    shell = Path(PROGRAMS[0])
+    for file in {shell, *_libraries([shell])}:
+        _copy(file, root)
+
+
 def put_together(root: Path, python: Path) -> None:
     """Write the file system of the base into an empty folder."""
-    for name in FOLDERS:
-        (root / name).mkdir(parents=True)
-    (root / "tmp").chmod(0o1777)
+    _make_folders(root)
     shutil.copytree(python, root / "var/lang", symlinks=True, ignore=shutil.ignore_patterns(*LEFT_OUT))
     for program in PROGRAMS:
         _copy(Path(program), root)
@@ -76,6 +82,12 @@ def put_together(root: Path, python: Path) -> None:
     _copy(rie.program(), root, Path("usr/local/bin/aws-lambda-rie"))
     for started in ("lambda-entrypoint.sh", "var/runtime/bootstrap", "usr/local/bin/aws-lambda-rie"):
         (root / started).chmod(0o755)
+
+
+def _make_folders(root: Path) -> None:
+    for name in FOLDERS:
+        (root / name).mkdir(parents=True)
+    (root / "tmp").chmod(0o1777)
 
 
 def _copy(source: Path, root: Path, target: Path | None = None) -> None:

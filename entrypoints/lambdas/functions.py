@@ -107,7 +107,15 @@ def _action(pattern: AccessPattern) -> str:
 
 
 _RUN_RECORDS = frozenset({"RunLog.add", "RunLog.latest"})
-_A_CALL = frozenset({"BudgetLedger.read", "BudgetLedger.record_start", "BudgetLedger.close_until", "Archive.keep"})
+_A_CALL = frozenset(
+    {
+        "Archive.keep",
+        "Archive.receipts_of",
+        "BudgetLedger.close_until",
+        "BudgetLedger.read",
+        "BudgetLedger.record_start",
+    }
+)
 _AN_ANSWER = frozenset({"Archive.body", "QuarantineStore.add"})
 _UNIVERSE = frozenset(
     {
@@ -198,7 +206,6 @@ FUNCTIONS = (
         | _PLAN
         | {
             "AnalysisQueue.get",
-            "Archive.receipts_of",
             "Archive.receipts_of_request",
             "AssetStore.get",
             "PollinationRequests.add_probe_outcome",

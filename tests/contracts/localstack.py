@@ -52,14 +52,12 @@ def endpoint() -> str:
 @cache
 def _started() -> tuple[str, str]:
     """The address, and what went wrong: the next test has not to wait for it again."""
+    # By number: a test may connect to no name, not even to `localhost`. It is read when the library is imported.
+    os.environ["TESTCONTAINERS_HOST_OVERRIDE"] = "127.0.0.1"
     from docker.errors import DockerException  # noqa: PLC0415 - as above
-    from testcontainers.core.config import ConnectionMode, testcontainers_config  # noqa: PLC0415 - as above
     from testcontainers.core.container import DockerContainer  # noqa: PLC0415 - as above
     from testcontainers.core.wait_strategies import HttpWaitStrategy  # noqa: PLC0415 - as above
 
-    # By number: a test may connect to no name, not even to `localhost`.
-    testcontainers_config.tc_host_override = "127.0.0.1"
-    testcontainers_config.connection_mode_override = ConnectionMode.docker_host
     container = DockerContainer(IMAGE, ports=[PORT]).waiting_for(
         HttpWaitStrategy(PORT, "/_localstack/health").with_startup_timeout(START_SECONDS)
     )

@@ -8,7 +8,8 @@ from adapters.aws.clients import Clients
 from tests.contracts.aws_clouds import CLOUDS
 
 
-@pytest.fixture(params=CLOUDS)
+# What moto runs in this process makes tracing slow; the same lines run over ministack.
+@pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.no_cover] * (name == "moto")) for name in CLOUDS])
 def cloud(request: pytest.FixtureRequest) -> Iterator[Clients]:
     with CLOUDS[request.param]() as clients:
         yield clients

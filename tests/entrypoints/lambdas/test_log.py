@@ -36,6 +36,7 @@ def links(lines: Lines) -> set[str | None]:
     return {line.get("correlation_id") for line in lines}
 
 
+@pytest.mark.slow
 def test_every_line_of_a_schedules_run_has_its_correlation_id(logged: Logged) -> None:
     lines = logged("sync_assets", {"use_case": "sync_assets", "correlation_id": LINK})
 
@@ -44,6 +45,7 @@ def test_every_line_of_a_schedules_run_has_its_correlation_id(logged: Logged) ->
     assert {(line["function"], line["request_id"]) for line in lines} == {("sync_assets", "invocation of sync_assets")}
 
 
+@pytest.mark.slow
 def test_the_correlation_id_goes_from_the_event_into_every_line(deployment: Deployment, logged: Logged) -> None:
     logged("sync_assets", {"use_case": "sync_assets"})
     system = deployment.system()

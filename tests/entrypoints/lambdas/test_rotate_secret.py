@@ -131,6 +131,7 @@ def test_keys_that_alpaca_refuses_never_come_into_use() -> None:
         assert rotating.calls() == 0, "no call of the budget is spent on keys that are refused already"
 
 
+@pytest.mark.slow
 def test_keys_that_alpha_vantage_refuses_never_come_into_use() -> None:
     with (
         serving(answering(REFUSAL, headers=[("Content-Type", "application/json")])) as alpha_vantage,

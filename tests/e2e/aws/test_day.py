@@ -1,6 +1,7 @@
 """One whole day through EventBridge, Lambda and DynamoDB, counted at the simulator and not by us."""
 
 import json
+from decimal import Decimal
 from typing import Any
 from urllib.request import urlopen
 
@@ -9,6 +10,7 @@ import pytest
 from domain.model.analysis import QueueState
 from domain.model.datasets import REPORT_DATASETS
 from domain.model.releases import ReleaseState
+from scripts.deploy_local.bill import bill
 from tests.e2e.aws.conftest import DAY, UNIVERSE, WATCHED, LivedDay
 from tests.simulation.end_state import EndState, end_state
 
@@ -61,3 +63,14 @@ def test_the_day_ends_as_it_does_on_one_machine(lived: LivedDay, embedded: tuple
     for name, rows in expected.items():
         assert found[name] == rows, name
     assert len({head[0] for head in expected["heads"]}) >= UNIVERSE
+
+
+def test_a_processed_asset_costs_a_hundredth_of_its_target_even_on_a_day_of_three(lived: LivedDay) -> None:
+    """The plans and the reconciling are shared by few here; docs/aws.md has a day of 25 calls."""
+    cost = bill(lived.traffic, calls=lived.traffic.calls(), assets=lived.result.summary.assets_advanced)
+
+    assert cost.answers == len(calls(lived))
+    assert 0 < cost.per_asset < Decimal("0.0025")
+    for name in ("DynamoDB: write request units", "Lambda: GB-seconds, arm64", "S3: puts", "Lambda: requests"):
+        assert cost.others[name] > 0
+    assert cost.lists["DynamoDB: write request units"] > 4_000

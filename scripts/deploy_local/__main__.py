@@ -3,6 +3,7 @@
 import shlex
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -71,7 +72,8 @@ def _keep(deployment: Deployment, console: Console) -> None:
     shown = SETTINGS.relative_to(Path.cwd()) if SETTINGS.is_relative_to(Path.cwd()) else SETTINGS
     console.print(f"\nIt stays up until Ctrl-C. In another shell: . {shown} && ./signal9 --profile aws status")
     try:
-        signal.pause()
+        with suppress(KeyboardInterrupt):  # what it waits for
+            signal.pause()
     finally:
         SETTINGS.unlink(missing_ok=True)
 

@@ -58,6 +58,7 @@ def test_the_unit_is_in_the_name() -> None:
     assert {name for name, unit in units.items() if unit == "Seconds"} == {
         "DurationSeconds",
         "EventToStoredSeconds",
+        "OwnSeconds",
         "QueueOldestSeconds",
     }
     assert {name for name, unit in units.items() if unit == "Percent"} == {

@@ -39,7 +39,7 @@ setup-dev: $(VENV)/.dev ## make .venv with what tests and checks need, too
 run: $(VENV)/.embedded ## run one whole day of the pipeline and show its summary
 	$(PY) -m entrypoints.cli run-day
 
-test: $(VENV)/.dev $(MINISTACK)/.installed $(RIE)/.installed ## run the tests with branch coverage (all but those over recorded answers)
+test: $(VENV)/.dev $(MINISTACK)/.installed $(RIE)/.installed $(INFRA)/.installed ## run the tests with branch coverage (all but those over recorded answers)
 	$(IN_MEMORY) $(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not recorded" $(COVERAGE) $(TESTS)
 
 recorded: $(VENV)/.dev ## run the tests over recorded real answers (folder: SIGNAL9_RECORDED)

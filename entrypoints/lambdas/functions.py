@@ -225,7 +225,8 @@ FUNCTIONS = (
         },
         publishes=True,
         reads_keys=True,
-        memory=1_024,
+        # It mostly waits, for its slot and for the provider: a wait costs what the memory costs.
+        memory=512,
     ),
     LambdaFunction(
         name="enqueue_analysis",

@@ -1,4 +1,4 @@
-"""An alarm on what a deployment costs; what carries its tag counts (decision 0063 says how a share becomes a price)."""
+"""An alarm on what a deployment costs; what carries its tag counts (docs/aws.md has the prices)."""
 
 from aws_cdk import aws_budgets as budgets
 from aws_cdk import aws_sns as sns

@@ -3,6 +3,7 @@
 import shlex
 import signal
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ from rich.console import Console
 from domain.model.runs import RunRecord, ScheduledUseCase
 from entrypoints.cli import day_screen
 from entrypoints.settings import Source
+from scripts.deploy_local.bill import PRICES_OF, REGION, bill
 from scripts.deploy_local.day import LocalDay
 from scripts.deploy_local.deployment import Deployment, deployed
 from scripts.deploy_local.processes import ROOT, NotStartedError
@@ -53,6 +55,10 @@ def _live(deployment: Deployment, console: Console) -> bool:
 
         result = LocalDay(system, traffic)(told)
         day_screen.show(result, outside.source, system.settings().time_zone, console)
+        price = bill(traffic, calls=traffic.calls(), assets=result.summary.assets_advanced)
+        console.print(f"\nOn AWS, at the prices of {PRICES_OF} ({REGION}):\n", highlight=False)
+        for line in price.lines():
+            console.print(line, highlight=False, soft_wrap=True)
         lost = traffic.failures()
         for function, number in lost.items():
             console.print(f"[red]{function} failed {number} times[/]")
@@ -66,7 +72,8 @@ def _keep(deployment: Deployment, console: Console) -> None:
     shown = SETTINGS.relative_to(Path.cwd()) if SETTINGS.is_relative_to(Path.cwd()) else SETTINGS
     console.print(f"\nIt stays up until Ctrl-C. In another shell: . {shown} && ./signal9 --profile aws status")
     try:
-        signal.pause()
+        with suppress(KeyboardInterrupt):  # what it waits for
+            signal.pause()
     finally:
         SETTINGS.unlink(missing_ok=True)
 

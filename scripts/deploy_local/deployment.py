@@ -56,13 +56,15 @@ class Deployment:
         """The system over the deployment, and its world; its clock is the simulator's."""
         redact = Redaction()
         with ExitStack() as closing:
-            closing.enter_context(self.in_force())
-            settings = load_aws_settings()
             clock: SimulatorClock = simulator_clock(self.simulator_url)
             closing.callback(clock.client.close)
-            outside = outside_of(settings, clock)
-            log = configure_logging(settings.log_level, settings.log_format, redact, sys.stderr)
-            system = aws(settings, outside, redact, log, lambda _: None)
+            with self.in_force():
+                settings = load_aws_settings()
+                outside = outside_of(settings, clock)
+                log = configure_logging(settings.log_level, settings.log_format, redact, sys.stderr)
+                system = aws(settings, outside, redact, log, lambda _: None)
+                # boto3 looks for them when they are first needed.
+                system.clients().session.get_credentials()
             closing.callback(lambda: system.clients().close())
             yield system, outside
 

@@ -3,10 +3,11 @@
 import json
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from urllib.request import urlopen
 
 from entrypoints.lambdas.functions import FUNCTIONS
 from scripts.deploy_local.deployment import Deployment
@@ -104,6 +105,17 @@ class Traffic:
         for page in pages.paginate(logGroupName=f"/aws/lambda/{self.deployment.name(function)}"):
             for event in page["events"]:
                 yield from event["message"].splitlines()
+
+    def objects(self) -> int:
+        """Answers in the bucket; each was put once."""
+        pages = self.deployment.client("s3").get_paginator("list_objects_v2")
+        bucket = self.deployment.settings["SIGNAL9_AWS_BUCKET"]
+        return sum(int(page["KeyCount"]) for page in pages.paginate(Bucket=bucket))
+
+    def calls(self) -> Sequence[datetime]:
+        """When Alpha Vantage was called, by the simulator's own log."""
+        with urlopen(f"{self.deployment.simulator_url}/_simulator/calls?provider=alpha_vantage") as answer:  # noqa: S310 - an address of this machine
+            return [datetime.fromisoformat(call["arrived_at"]) for call in json.load(answer)["calls"]]
 
     def next_due(self) -> datetime | None:
         """When the next one-time schedule is due."""

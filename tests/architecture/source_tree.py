@@ -13,7 +13,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 CODE_PACKAGES = ("domain", "adapters", "entrypoints", "infra", "simulator")
 NOT_TRACED = "infra"
-"""Its tests run in another environment, and make every line of it: see `make infra-test`."""
+"""Its tests run in another environment, and make every line of it: see tests/infra."""
 
 
 @dataclass(frozen=True, slots=True)

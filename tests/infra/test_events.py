@@ -32,10 +32,11 @@ def test_each_event_and_each_run_again_goes_to_its_function(prod: Assembly) -> N
         (target,) = rule.properties["Targets"]
         routed[kind, use_case] = prod.text(target["Arn"]).rpartition(":")[2]
 
-    assert routed == {
+    expected: dict[tuple[str, str | None], str] = {
         **{(kind, None): f"signal9-{function}" for kind, function in BY_EVENT.items()},
         **{("runAgain", job.value): f"signal9-{job.replace('_', '-')}" for job in ScheduledUseCase},
     }
+    assert routed == expected
     assert set(BY_EVENT) == {event.wire_name for event in EVENT_TYPES}
 
 

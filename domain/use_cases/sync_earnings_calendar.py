@@ -24,6 +24,7 @@ from domain.ports.quarantine_store import QuarantineStore
 from domain.ports.release_store import ReleaseStore
 from domain.ports.schedule import Schedule
 from domain.rules.calendar_changes import calendar_changes, spellings
+from domain.rules.market_day import market_day
 from domain.rules.rejected_rows import quarantined, refused
 from domain.rules.wording import counted
 from domain.use_cases.provider_calls import ProviderCalls
@@ -86,7 +87,7 @@ class SyncEarningsCalendar:
         else:
             run.fail("The calendar has no rows; the releases that are known stay as they are.")
         self.quarantine.add(quarantined(receipt, rejected))
-        today = self.schedule.local_day(receipt.received_at)
+        today = market_day(receipt.received_at)
         known = self.releases.reported_between(today - HELD_BACK, today + HELD_AHEAD)
         held = {
             (release.symbol, release.fiscal_period): release for release in (*self.releases.open_releases(), *known)

@@ -1,6 +1,7 @@
 """Takes deliveries from the embedded bus, has each handled, and settles it by its outcome."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -88,7 +89,9 @@ class Dispatcher:
             log.info("delivery_given_back", reason=str(unavailable))
             self.bus.defer(delivery, self.clock.now(), str(unavailable))
             raise
-        except StoreCorruptedError:
+        except StoreCorruptedError as corrupted:
+            with suppress(StoreCorruptedError, StoreUnavailableError):  # this one says it already
+                self.bus.defer(delivery, self.clock.now(), str(corrupted))
             raise
         except Exception as error:  # noqa: BLE001 - a process boundary: the outcome says what becomes of each error
             decide = outcome_of if isinstance(content, Event) else outcome_of_trigger

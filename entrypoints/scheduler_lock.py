@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import socket
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +16,8 @@ from domain.errors import StoreUnavailableError
 LOCK = "scheduler.lock"
 SCHEDULER = "signal9 start"
 LOOKS = 1_000
-"""How often a lock that somebody only looks at is asked for; a look takes microseconds."""
+LOOK = 0.001
+"""How often a lock is asked for that somebody only looks at, and the seconds between; a look takes microseconds."""
 
 
 @contextmanager
@@ -54,6 +56,7 @@ def _locked(lock: TextIO) -> bool:
             except BlockingIOError:
                 return False
             fcntl.flock(lock, fcntl.LOCK_UN)
+            time.sleep(LOOK)
         else:
             return True
     return False

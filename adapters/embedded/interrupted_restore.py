@@ -5,6 +5,7 @@ no data where it is looked for. So what is whole and durable is marked as that b
 """
 
 import errno
+import shutil
 from pathlib import Path
 
 from adapters.durable_files import synchronise, unavailable_errors
@@ -21,8 +22,8 @@ def whole_beside(data: Path) -> Path:
 def is_interrupted(data: Path, store: str) -> bool:
     """Whether whole restored data waits for its place, and there is none in it; `store` is its database's name.
 
-    Where there is data, it was never moved aside: then what was restored is of no use any more. Raises
-    `StoreUnavailableError` when it cannot be looked at.
+    Where there is data, it was never moved aside: then what was restored is of no use any more, and `discard` takes it
+    away. Raises `StoreUnavailableError` when it cannot be looked at.
     """
     with unavailable_errors(f"The data {data} cannot be looked at"):
         return whole_beside(data).exists() and not (data / store).exists()
@@ -52,3 +53,16 @@ def finish_restore(data: Path, store: str) -> bool:
             ) from None
         synchronise(data.parent)
     return True
+
+
+def discard(whole: Path) -> None:
+    """Delete what a restore left, if it did: unmarked first, since half of it would not be whole.
+
+    Only for whoever holds the data's lock: a restore that is under way holds it, too.
+    """
+    discarded = whole.with_suffix(".discarded")
+    shutil.rmtree(discarded, ignore_errors=True)
+    with unavailable_errors(f"What a restore left in {whole} cannot be removed"):
+        if whole.exists():
+            whole.rename(discarded)
+            shutil.rmtree(discarded, ignore_errors=True)

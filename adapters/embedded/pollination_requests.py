@@ -15,7 +15,14 @@ from adapters.exact_texts import (
 )
 from domain.errors import DeferredError, LeaseHeldError, UnknownSymbolError
 from domain.model.datasets import Dataset
-from domain.model.pollination import PollinationReason, PollinationRequest, ProbeOutcome, ProbeTally, RequestState
+from domain.model.pollination import (
+    PollinationReason,
+    PollinationRequest,
+    ProbeOutcome,
+    ProbeTally,
+    RequestState,
+    lease_end,
+)
 
 _GET = "SELECT * FROM pollination_requests WHERE request_id = ? AND dataset = ?"
 _LIVE_LEASE = """
@@ -26,8 +33,7 @@ _LEASE = """
 UPDATE pollination_requests SET state = 'leased', attempts = attempts + 1, lease_until = ?
 WHERE request_id = ? AND dataset = ?
 """
-# A lease ends later than all before it on the same request, so its end names it. For that the row keeps the end of the
-# last one, also when it was given back.
+# Its end names a lease (`lease_end`). For that the row keeps the end of the last one, also when it was given back.
 _DEFER = """
 UPDATE pollination_requests SET state = 'deferred', not_before = ?, outcome = ?, attempts = attempts - ?
 WHERE request_id = ? AND dataset = ? AND state = 'leased' AND lease_until = ?
@@ -78,7 +84,7 @@ class EmbeddedPollinationRequests:
         return map(_request, rows)
 
     def lease(self, request_id: str, dataset: Dataset, *, now: datetime, until: datetime) -> PollinationRequest | None:
-        """Take the request until `until`, or a moment longer than the lease before; `None` when it is done.
+        """Take the request until `until`, or a moment longer; `None` when it is done.
 
         Raises `DeferredError` before the time it was put off to, `LeaseHeldError` while this or another request for
         the same symbol and dataset is leased, and `UnknownSymbolError` when there is no such request.
@@ -96,8 +102,7 @@ class EmbeddedPollinationRequests:
             held_until = connection.execute(_LIVE_LEASE, lease).fetchone()["lease_until"]
             if held_until is not None:
                 raise LeaseHeldError(f"The {dataset.value} of {row['symbol']}", instant(held_until))
-            before = optional_instant(row["lease_until"])
-            ends = until if before is None else max(until, before + datetime.resolution)
+            ends = lease_end(until, before=optional_instant(row["lease_until"]))
             connection.execute(_LEASE, (instant_text(ends), request_id, dataset.value))
             return _request(connection.execute(_GET, (request_id, dataset.value)).fetchone())
 

@@ -9,7 +9,7 @@ from adapters.embedded.answer_bodies import BodiesInFolder
 from adapters.embedded.backup import ARCHIVE, FILES, Manifest, Progress, digest_of, for_each, named_answers
 from adapters.embedded.budget_ledger import EmbeddedBudgetLedger
 from adapters.embedded.database import Database
-from adapters.embedded.interrupted_restore import whole_beside
+from adapters.embedded.interrupted_restore import discard, whole_beside
 from domain.errors import AnswerCorruptedError, StoreCorruptedError
 from domain.model.datasets import Provider
 
@@ -49,7 +49,7 @@ def put_in_place(unpacked: Path, data: Path, aside: Path | None) -> None:
     with unavailable_errors(f"The restored data cannot become {data}"):
         if aside is None:
             unpacked.rename(data)
-            _discard(whole)
+            discard(whole)
         else:
             _mark_as_whole(unpacked, whole)
             data.rename(aside)
@@ -63,18 +63,9 @@ def put_in_place(unpacked: Path, data: Path, aside: Path | None) -> None:
 
 
 def _mark_as_whole(unpacked: Path, whole: Path) -> None:
-    _discard(whole)
+    discard(whole)
     unpacked.rename(whole)
     synchronise(whole.parent)
-
-
-def _discard(whole: Path) -> None:
-    """Delete what an earlier restore left: unmarked first, since half of it would not be whole."""
-    discarded = whole.with_suffix(".discarded")
-    shutil.rmtree(discarded, ignore_errors=True)
-    if whole.exists():
-        whole.rename(discarded)
-        shutil.rmtree(discarded, ignore_errors=True)
 
 
 def _copy(backup: Path, manifest: Manifest, unpacked: Path, progress: Progress) -> None:

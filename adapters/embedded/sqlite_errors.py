@@ -24,21 +24,34 @@ _UNAVAILABLE = {
 _CORRUPTED = {
     sqlite3.SQLITE_NOTADB: "it is not a SQLite database; name another file, or restore a backup",
     sqlite3.SQLITE_CORRUPT: "it is damaged; restore a backup",
+    # Of an SQL statement that does not fit the tables: ours fit those that this version makes.
+    sqlite3.SQLITE_ERROR: "its tables are not as this version made them; restore a backup",
+    sqlite3.SQLITE_SCHEMA: "its tables are not as this version made them; restore a backup",
 }
 
 
 @contextmanager
 def domain_errors(database: str) -> Iterator[None]:
-    """Raise every error of SQLite as `StoreUnavailableError` or `StoreCorruptedError`; `database` names the file."""
+    """Raise what SQLite says of the store as `StoreUnavailableError` or `StoreCorruptedError`; `database` names it.
+
+    Any other of its errors (a value that a column does not take, say) is a fault of ours, and stays what it is.
+    """
     try:
         yield
     except sqlite3.Error as error:
-        raise _domain_error(database, error) from error
+        ours = _domain_error(database, error)
+        if ours is None:
+            raise
+        raise ours from error
 
 
-def _domain_error(database: str, error: sqlite3.Error) -> Signal9Error:
-    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE
+def _domain_error(database: str, error: sqlite3.Error) -> Signal9Error | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        return None
+    code &= _PRIMARY_CODE
     if code in _UNAVAILABLE:
         return StoreUnavailableError(f"The store {database} is out of reach ({error}): {_UNAVAILABLE[code]}.")
-    problem = _CORRUPTED.get(code, "its tables are not as this version made them; restore a backup")
-    return StoreCorruptedError(f"The store {database} cannot be used ({error}): {problem}.")
+    if code in _CORRUPTED:
+        return StoreCorruptedError(f"The store {database} cannot be used ({error}): {_CORRUPTED[code]}.")
+    return None

@@ -63,6 +63,20 @@ class PollinationRequest:
         return self.due > now - FORGOTTEN
 
 
+NEAR = timedelta(seconds=1)
+
+
+def lease_end(until: datetime, *, before: datetime | None) -> datetime:
+    """When a lease of a request ends that is to last until `until`; `before` is when the lease before it ended.
+
+    The end names the lease, so it has to be another one than before: where the clock stands still it is a moment later
+    each time. A clock that was set back needs nothing, and no lease lasts longer for a clock that was once ahead.
+    """
+    if before is not None and until <= before < until + NEAR:
+        return before + datetime.resolution
+    return until
+
+
 CERTAIN = 10**12
 """The integer that stands for 1 in weights, chances and values: exact, cheap to compare, and fine enough to order every
 asset of the market strictly."""

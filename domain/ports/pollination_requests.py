@@ -26,8 +26,7 @@ class PollinationRequests(Protocol):
     def lease(self, request_id: str, dataset: Dataset, *, now: datetime, until: datetime) -> PollinationRequest | None:
         """Take the request for this worker until `until`, counting an attempt; what is returned names the lease.
 
-        No two leases of a request are the same, whatever the clock does: one that would not end after the one before it
-        ends a moment after that.
+        No two leases of a request that follow each other end at the same moment, whatever the clock does.
 
         `None` when it is done. Raises `DeferredError` when it was put off to a time later than `now`; `LeaseHeldError`
         when another worker's lease on this request, or on any other request for the same symbol and dataset, has not

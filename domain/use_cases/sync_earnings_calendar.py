@@ -1,5 +1,6 @@
 """Bring the earnings calendar up to date."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,6 +25,7 @@ from domain.ports.quarantine_store import QuarantineStore
 from domain.ports.release_store import ReleaseStore
 from domain.ports.schedule import Schedule
 from domain.rules.calendar_changes import calendar_changes, spellings
+from domain.rules.market_day import market_day
 from domain.rules.rejected_rows import quarantined, refused
 from domain.rules.wording import counted
 from domain.use_cases.provider_calls import ProviderCalls
@@ -62,8 +64,8 @@ class SyncEarningsCalendar:
             today = self.schedule.local_day(self.clock.now())
             tries = self._failed_tries_on(today) + 1
             try:
-                receipt = self.calls.ask_once(request, run, request_id=f"earnings_calendar:{today}:{tries}")
-                self.apply(receipt, run)
+                if not self._applied_kept(today, tries, run):
+                    self.apply(self.calls.ask_once(request, run, request_id=_request_id(today, tries)), run)
             except BudgetExhaustedError:
                 raise
             except (DeferredError, ProviderUnavailableError, UnreadableAnswerError) as failure:
@@ -86,7 +88,7 @@ class SyncEarningsCalendar:
         else:
             run.fail("The calendar has no rows; the releases that are known stay as they are.")
         self.quarantine.add(quarantined(receipt, rejected))
-        today = self.schedule.local_day(receipt.received_at)
+        today = market_day(receipt.received_at)
         known = self.releases.reported_between(today - HELD_BACK, today + HELD_AHEAD)
         held = {
             (release.symbol, release.fiscal_period): release for release in (*self.releases.open_releases(), *known)
@@ -103,6 +105,20 @@ class SyncEarningsCalendar:
             f"{len(rejected)} rejected."
         )
 
+    def _applied_kept(self, today: date, tries: int, run: Run) -> bool:
+        """Apply an answer of an earlier try of this day that could not be stored then; whether there was one.
+
+        The calendar is in the archive by then: another call would bring the same.
+        """
+        for number in range(1, tries):
+            for receipt in self.archive.receipts_of_request(_request_id(today, number)):
+                if receipt.answer_class is AnswerClass.DATA:
+                    # What cannot be read now could not then: that is why it was tried again.
+                    with suppress(UnreadableAnswerError, AnswerCorruptedError):
+                        self.apply(receipt, run)
+                        return True
+        return False
+
     def _failed_tries_on(self, today: date) -> int:
         latest = self.recorder.runs.latest(ScheduledUseCase.SYNC_EARNINGS_CALENDAR.value, limit=LATEST_RUNS)
         return sum(
@@ -111,3 +127,8 @@ class SyncEarningsCalendar:
             and run.counts.get(Metric.CALLS_USED.value, 0) > 0
             for run in latest
         )
+
+
+def _request_id(today: date, number: int) -> str:
+    """Of the day's try with this number, from 1."""
+    return f"earnings_calendar:{today}:{number}"

@@ -220,6 +220,16 @@ def test_two_leases_are_never_the_same_one(backend: Backend, ending: str, given_
     assert backend.requests.lease("request-1", INCOME, now=LATER, until=LATER) is None
 
 
+def test_no_lease_lasts_longer_for_a_clock_that_was_once_ahead(backend: Backend) -> None:
+    ahead = timedelta(days=700)
+    backend.requests.add([pollination_request()])
+    leased = backend.requests.lease("request-1", INCOME, now=NOW + ahead, until=SOON + ahead)
+    assert leased is not None
+    backend.requests.defer(leased, until=NOW, outcome="interrupted", called=False)
+
+    assert taken(backend).lease_until == SOON
+
+
 def test_a_lease_that_ended_is_still_the_workers_as_long_as_nobody_took_the_next(backend: Backend) -> None:
     """Its answer is stored: to do the work again would cost a call."""
     backend.requests.add([pollination_request()])

@@ -26,7 +26,6 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.slow
 @pytest.mark.parametrize("block", blocks(by_ci=False), ids=str)
 def test_a_block_of_commands_runs(block: Block, folder: Path) -> None:
     """In a home of its own, and where that is enough with few calls over a very small market: it takes seconds."""

@@ -47,6 +47,7 @@ def test_a_damaged_store_ends_it_and_no_event_is_at_fault(work: Scheduling, by: 
 
     again = work.bus.receive(work.clock.now() + timedelta(hours=1), timedelta(minutes=15))
     assert again is not None
+    assert again.attempt == 1
     assert work.bus.dead_letters() == 0
 
 

@@ -73,6 +73,16 @@ def without_data(killed_home: Home, tmp_path: Path) -> Home:
     return Home(copytree(killed_home.folder, tmp_path / "home"), killed_home.settings)
 
 
+def test_what_was_marked_before_a_kill_is_gone_with_the_next_day(one_day: Home, backup: str, tmp_path: Path) -> None:
+    """Else it would take the place of data that a person moves away much later."""
+    home = Home(copytree(one_day.folder, tmp_path / "home"), one_day.settings)
+    killed(home, MARKED, backup, "--replace")
+    assert folders(home) == {"simulated", ".simulated.restored"}
+
+    assert home.run("run-day").exit_code == ExitCode.DONE
+    assert folders(home) == {"simulated"}
+
+
 @pytest.mark.parametrize("command", ["status", "run-day"])
 def test_the_next_command_finishes_it_and_the_calls_are_still_known(
     command: str, without_data: Home, one_day: Home

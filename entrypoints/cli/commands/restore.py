@@ -41,11 +41,11 @@ def command(source: Path, home: Path | None, *, replace: bool, no_calls_since: b
     """
     settings = load_settings(home)
     data = settings.data
+    manifest = read_manifest(source)
     # What an interrupted restore restored may be replaced by the next one, as if it had not been there.
     finished = not data.exists() and finish_restore(data, DATABASE)
     if (data / DATABASE).exists() and not (replace or finished):
         raise SettingsError(f"{data} holds data already. Name another --home, or move it aside with --replace.")
-    manifest = read_manifest(source)
     if manifest.source != settings.source.value:
         raise SettingsError(
             f"The backup holds {manifest.source} data, but the settings are for {settings.source.value} data."
@@ -55,6 +55,8 @@ def command(source: Path, home: Path | None, *, replace: bool, no_calls_since: b
         closed_until = None if no_calls_since else _end_of_unknown_calls(settings)
         unpacked = unpack(source.absolute(), manifest, data, progress=advance)
         if closed_until is not None:
+            # And again: a call may have been made meanwhile.
+            closed_until = _end_of_unknown_calls(settings) or closed_until
             forget_the_budget(unpacked, manifest, closed_until)
         aside = _aside(data)
         put_in_place(unpacked, data, aside)

@@ -12,12 +12,11 @@ from domain.model.datasets import Provider
 from domain.rules.budget import used_in_window
 from entrypoints.cli import day_screen, documents, screen
 from entrypoints.cli.exit_codes import ExitCode
-from entrypoints.cli.opening import settings_of
+from entrypoints.cli.opening import settings_of, worked_alone
 from entrypoints.cli.options import home_option, json_option
 from entrypoints.cli.progress import watching
 from entrypoints.cli.session import Session, working
 from entrypoints.day import DayResult
-from entrypoints.scheduler_lock import held_alone
 from entrypoints.settings import Source
 
 
@@ -37,7 +36,7 @@ def command(home: Path | None, *, as_json: bool) -> None:
     signal9 run-day --home ./scratch         with data in a folder of your choice
     """
     console = screen.console(to_stderr=as_json)
-    with held_alone(settings_of(home).data, "signal9 run-day"), working(home) as session:
+    with worked_alone(settings_of(home).data, "signal9 run-day"), working(home) as session:
         announce(session, console)
         result = _run(session, console)
         if as_json:

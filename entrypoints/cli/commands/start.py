@@ -17,12 +17,12 @@ from domain.rules.budget import used_in_window
 from domain.use_cases.summarize_day import DaySummary
 from entrypoints.cli import screen
 from entrypoints.cli.commands.run_day import announce
-from entrypoints.cli.opening import settings_of
+from entrypoints.cli.opening import settings_of, worked_alone
 from entrypoints.cli.options import home_option
 from entrypoints.cli.session import Session, working
 from entrypoints.health import HEALTH, Health
 from entrypoints.scheduler import Scheduler
-from entrypoints.scheduler_lock import SCHEDULER, held_alone
+from entrypoints.scheduler_lock import SCHEDULER
 from entrypoints.settings import Source
 from entrypoints.stopping import EXIT_CODES, Stop, StopRequested
 
@@ -52,7 +52,7 @@ def command(days: int | None, log_file: Path | None, home: Path | None) -> None:
     stop = Stop()
     console = screen.console()
     log_path = (log_file or settings.data / LOG).absolute()
-    with held_alone(settings.data, SCHEDULER), stop.on_signals():
+    with worked_alone(settings.data, SCHEDULER), stop.on_signals():
         _make_sure_of(log_path)
         try:
             with working(home, log_file=log_path) as session:

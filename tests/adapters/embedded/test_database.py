@@ -95,7 +95,7 @@ def test_a_transaction_that_fails_leaves_nothing_behind(path: Path) -> None:
 
 def test_a_write_of_many_rows_is_whole_or_absent(path: Path) -> None:
     with Database(path) as database:
-        with pytest.raises(StoreCorruptedError):
+        with pytest.raises(sqlite3.IntegrityError):
             database.insert("watchlist", [{"symbol": "ACME"}, {"symbol": None}])
 
         assert symbols(database) == frozenset()

@@ -1,0 +1,46 @@
+"""The earnings calendar is one call a day, also on a day on which it cannot be stored at first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pytest
+from dependency_injector import providers
+
+from adapters.embedded.release_store import EmbeddedReleaseStore
+from domain.errors import StoreUnavailableError
+from domain.model.releases import Release
+from domain.model.runs import ScheduledUseCase
+from tests.simulation.pipeline import pipeline
+
+CALENDAR = ScheduledUseCase.SYNC_EARNINGS_CALENDAR
+
+
+@dataclass(frozen=True, slots=True)
+class FullDisk(EmbeddedReleaseStore):
+    """A store whose disk is full so many times when releases are written."""
+
+    full: list[StoreUnavailableError] = field(default_factory=lambda: [StoreUnavailableError("The disk is full.")] * 2)
+
+    def put(self, releases: Iterable[Release]) -> None:
+        if self.full:
+            raise self.full.pop()
+        EmbeddedReleaseStore.put(self, releases)
+
+
+def test_a_calendar_that_could_not_be_stored_is_not_asked_for_again(tmp_path: Path) -> None:
+    with pipeline(tmp_path, assets=40) as running:
+        system = running.system
+        system.override_providers(releases=providers.Object(FullDisk(system.database())))
+        for job in (ScheduledUseCase.SYNC_ASSETS, CALENDAR):
+            system.clock().wait_until(system.schedule().due_on(job, date(2026, 11, 3)))
+            if job is not CALENDAR:
+                system.triggers().fire(job)
+        for _ in range(2):
+            with pytest.raises(StoreUnavailableError, match="The disk is full"):
+                system.triggers().fire(CALENDAR)
+        assert system.triggers().fire(CALENDAR) is None
+
+        assert [call.function for call in running.calls()].count("EARNINGS_CALENDAR") == 1
+        assert list(system.releases().open_releases())

@@ -28,7 +28,14 @@ from adapters.exact_texts import (
 )
 from domain.errors import DeferredError, UnknownSymbolError
 from domain.model.datasets import Dataset
-from domain.model.pollination import PollinationReason, PollinationRequest, ProbeOutcome, ProbeTally, RequestState
+from domain.model.pollination import (
+    PollinationReason,
+    PollinationRequest,
+    ProbeOutcome,
+    ProbeTally,
+    RequestState,
+    lease_end,
+)
 
 ONE_LESS = {"attempts": -1}
 
@@ -60,7 +67,7 @@ class DynamoDBPollinationRequests:
         return iter(self._open(self._marks()))
 
     def lease(self, request_id: str, dataset: Dataset, *, now: datetime, until: datetime) -> PollinationRequest | None:
-        """Take the request until `until`, or a moment longer than the lease before; `None` when it is done.
+        """Take the request until `until`, or a moment longer; `None` when it is done.
 
         Raises `DeferredError` before the time it was put off to, `LeaseHeldError` while this or another request for
         the same symbol and dataset is leased, and `UnknownSymbolError` when there is no such request.
@@ -76,7 +83,7 @@ class DynamoDBPollinationRequests:
             if put_off_to is not None and put_off_to > now:
                 raise DeferredError(held["outcome"], put_off_to)
             before = optional_instant(held.get("lease_until"))
-            ends = until if before is None else max(until, before + datetime.resolution)
+            ends = lease_end(until, before=before)
             over = None if held["state"] == RequestState.LEASED else before
             self.leases.take(held["symbol"], dataset, request_id, now=now, until=ends, over=over)
             leased: Row = {"state": RequestState.LEASED.value, "lease_until": instant_text(ends)}
@@ -181,10 +188,7 @@ def _as_seen(held: Item, now: datetime) -> Condition:
 
 
 def _mine(leased: PollinationRequest) -> Condition:
-    """A lease ends later than all before it on the same request, so its end names it.
-
-    For that the item keeps the end of the last one, also when it was given back.
-    """
+    """Its end names a lease; for that the item keeps the end of the last one, also when it was given back."""
     return Condition(
         "#state = :leased AND #lease_until = :mine",
         {"leased": RequestState.LEASED.value, "mine": optional_instant_text(leased.lease_until)},

@@ -6,7 +6,8 @@ SHELL := /bin/sh
 # What a person may override: `make test VENV=.venv313 PYTHON=python3.13 WORKERS=4`.
 PYTHON ?= python3
 VENV ?= .venv
-WORKERS ?= 2
+# Tests wait for processes and timers, too: three keep two cores busy.
+WORKERS ?= 3
 TESTS ?= tests
 COVERAGE ?= --cov --cov-report=term-missing:skip-covered
 SIGNAL9_RECORDED ?= ../shared/data

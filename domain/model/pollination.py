@@ -64,6 +64,7 @@ class PollinationRequest:
 
 
 NEAR = timedelta(seconds=1)
+"""Within it two ends of leases come of a clock that stands still, and not of one that was set."""
 
 
 def lease_end(until: datetime, *, before: datetime | None) -> datetime:

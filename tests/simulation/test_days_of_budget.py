@@ -14,7 +14,7 @@ from tests.simulation.pipeline import local_day, most_calls_in_any_24_hours, pip
 @pytest.mark.parametrize(
     "first, number",
     [
-        pytest.param(date(2026, 10, 29), 8, id="clock put back"),
+        pytest.param(date(2026, 10, 26), 12, id="clock put back"),
         pytest.param(date(2027, 3, 11), 7, id="clock put forward"),
     ],
 )

@@ -87,40 +87,68 @@ WRONG_REQUEST: tuple[type[BotoCoreError], ...] = (
 )
 """The request itself cannot be sent: it fails the same way every time. (A wrong region is a setting first.)"""
 
-TRY_AGAIN = frozenset(
+THROTTLED = frozenset(
     {
-        "ConcurrentModificationException",
-        "ConditionalCheckFailedException",
-        "ConditionalRequestConflict",
-        "InternalError",
-        "InternalException",
-        "InternalFailure",
-        "InternalServerError",
-        "InternalServiceError",
-        "OperationAborted",
+        "BandwidthLimitExceeded",
+        "EC2ThrottledException",
+        "KMS.ThrottlingException",
+        "KMSThrottling",
+        "KMSThrottlingException",
+        "KmsThrottled",
+        "LimitExceededException",
+        "OverLimit",
         "PriorRequestNotComplete",
         "ProvisionedThroughputExceededException",
         "RequestLimitExceeded",
         "RequestThrottled",
         "RequestThrottledException",
-        "RequestTimeout",
-        "ServiceUnavailable",
-        "ServiceUnavailableException",
         "SlowDown",
+        "ThrottledException",
         "Throttling",
+        "ThrottlingError",
         "ThrottlingException",
         "TooManyRequestsException",
-        "TransactionCanceledException",
-        "TransactionConflictException",
         "TransactionInProgressException",
     }
 )
+"""Codes of a service, or of the keys that it encrypts with, that gets more requests than it takes."""
+
+TRY_AGAIN = THROTTLED | {
+    "BadDigest",
+    "ConcurrentModificationException",
+    "ConditionalCheckFailedException",
+    "ConditionalRequestConflict",
+    "InternalError",
+    "InternalException",
+    "InternalFailure",
+    "InternalServerError",
+    "InternalServerException",
+    "InternalServiceError",
+    "KMS.DependencyTimeoutException",
+    "KMS.KMSInternalException",
+    "KMSInternalException",
+    "OperationAborted",
+    "ReplicatedWriteConflictException",
+    "RequestTimeout",
+    "RequestTimeoutException",
+    "ServiceUnavailable",
+    "ServiceUnavailableException",
+    "TransactionCanceledException",
+    "TransactionConflictException",
+}
 """Codes of throttling, of the service's own faults, and of another worker having been faster."""
+
+WITHOUT_QUOTA = frozenset({"ServiceQuotaExceededException"})
+"""Codes of an account that has as many of something as it may have: no pause makes room."""
+
+UNUSABLE_KEY = frozenset({"DecryptionFailure", "EncryptionFailure"})
+"""Codes, beside those that begin with KMS, of a key of encryption that is disabled, deleted or another one."""
 
 WITHOUT_RIGHTS = frozenset(
     {
         "AccessDenied",
         "AccessDeniedException",
+        "KMS.AccessDeniedException",
         "KMSAccessDeniedException",
         "KmsAccessDenied",
         "NotAuthorized",
@@ -190,7 +218,7 @@ def error_code(error: ClientError) -> str:
 
 def retryable(code: str) -> bool:
     """Whether a code, also one of a single entry of a batch, says that the same request may succeed soon."""
-    return code in TRY_AGAIN or code == "ThrottlingError"
+    return code in TRY_AGAIN
 
 
 def _of_code(what: str, error: ClientError) -> Signal9Error:
@@ -203,13 +231,23 @@ def _of_code(what: str, error: ClientError) -> Signal9Error:
     refusal += f": {said})" if said else ")"
     if retryable(code) or status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT):
         return StoreUnavailableError(f"{refusal}. If this goes on, look at the service's throttling and quotas.")
-    if code in NOT_THERE:
-        return SettingsError(f"{refusal}: it is not there. Deploy the stack, or check the region and the stage.")
-    if code in WITHOUT_RIGHTS or status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
-        return SettingsError(f"{refusal}: the role may not do this. Deploy the stack again, or grant it.")
+    if to_do := _for_a_person(code, status):
+        return SettingsError(f"{refusal}: {to_do}")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return StoreUnavailableError(f"{refusal}. If this goes on, look at the service's health.")
     return DeadLetterError(f"{refusal}: the same request is refused every time.")
+
+
+def _for_a_person(code: str, status: int) -> str:
+    """What a person has to do; empty when nobody can do anything."""
+    if code in NOT_THERE:
+        return "it is not there. Deploy the stack, or check the region and the stage."
+    if code in WITHOUT_QUOTA:
+        return "the account's quota is used up. Have it raised, or remove what is not needed."
+    encrypted = code in UNUSABLE_KEY or code.upper().startswith("KMS")
+    if code in WITHOUT_RIGHTS or (not encrypted and status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)):
+        return "the role may not do this. Deploy the stack again, or grant it."
+    return "the key that encrypts it cannot be used. Look at the key in AWS KMS." if encrypted else ""
 
 
 def _of_class(what: str, error: BotoCoreError) -> Signal9Error:

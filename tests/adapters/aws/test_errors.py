@@ -1,6 +1,9 @@
 """Every error of botocore becomes one of the domain, by what the caller can do."""
 
 import inspect
+import json
+import re
+from importlib.resources import files
 
 import boto3
 import botocore.exceptions
@@ -19,9 +22,10 @@ from botocore.exceptions import (
     ReadTimeoutError,
     ResponseStreamingError,
 )
+from botocore.retries.standard import ThrottledRetryableChecker, TransientRetryableChecker
 
 from adapters.aws.clients import Clients
-from adapters.aws.errors import UNAVAILABLE, WRONG_REQUEST, WRONG_SETTINGS, domain_errors
+from adapters.aws.errors import THROTTLED, TRY_AGAIN, UNAVAILABLE, WRONG_REQUEST, WRONG_SETTINGS, domain_errors
 from domain.errors import DeadLetterError, SettingsError, Signal9Error, StoreUnavailableError
 
 NO_ERRORS_OF_REQUESTS = {
@@ -62,6 +66,29 @@ def test_every_class_of_botocore_has_its_place() -> None:
     assert len(classes) > 80
 
 
+def codes_of_legacy_retries() -> set[str]:
+    """What botocore's older rules try again, of the services that are used here."""
+    rules = json.loads(files("botocore").joinpath("data", "_retry.json").read_text(encoding="utf-8"))
+    used = {name: rules["retry"][name] for name in ("__default__", "dynamodb", "s3", "sqs")}
+    return set(re.findall(r'"service_error_code": "([^"]+)"', json.dumps([rules["definitions"], used])))
+
+
+def test_whatever_botocore_itself_tries_again_may_succeed_soon() -> None:
+    """A new version of botocore that knows another code fails here."""
+    throttled, transient = (
+        set(vars(checker)[name])
+        for checker, name in (
+            (ThrottledRetryableChecker, "_THROTTLED_ERROR_CODES"),
+            (TransientRetryableChecker, "_TRANSIENT_ERROR_CODES"),
+        )
+    )
+
+    assert throttled - THROTTLED == set()
+    assert (transient | codes_of_legacy_retries()) - TRY_AGAIN == set()
+    assert len(throttled) > 10
+    assert len(codes_of_legacy_retries()) > 5
+
+
 @pytest.mark.parametrize(
     "error",
     [
@@ -75,6 +102,8 @@ def test_every_class_of_botocore_has_its_place() -> None:
         refusal("TransactionConflictException"),
         refusal("ConcurrentModificationException"),
         refusal("SlowDown", status=503),
+        refusal("KMS.ThrottlingException"),
+        refusal("KmsThrottled", status=403),
         refusal("SomethingNew", status=500),
         refusal("SomethingNew", status=429),
     ],
@@ -96,6 +125,10 @@ def test_what_may_succeed_soon_is_retried(error: Exception) -> None:
         refusal("ResourceNotFoundException"),
         refusal("NoSuchBucket", status=404),
         refusal("SomethingNew", status=403),
+        refusal("ServiceQuotaExceededException", status=402),
+        refusal("KMS.DisabledException"),
+        refusal("KmsInvalidState"),
+        refusal("DecryptionFailure"),
     ],
 )
 def test_what_a_person_has_to_mend_is_told_to_a_person(error: Exception) -> None:

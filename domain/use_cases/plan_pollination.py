@@ -87,7 +87,7 @@ class PublishPlan:
         datasets = tuple(call.candidate.dataset for call in calls)
         request_id = _request_id(now, reason, symbol, datasets)
         fiscal_period = next((call.candidate.fiscal_period for call in calls if call.candidate.fiscal_period), None)
-        self.requests.add(
+        new = self.requests.add(
             PollinationRequest(
                 request_id=request_id,
                 symbol=symbol,
@@ -101,6 +101,9 @@ class PublishPlan:
             )
             for call in calls
         )
+        if not new:
+            # Done on this day: what is open is not planned. Its event would only go round.
+            return
         event = PollinationNeeded(
             event_id=request_id,
             occurred_at=now,

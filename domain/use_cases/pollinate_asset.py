@@ -9,14 +9,15 @@ from domain.errors import (
     BudgetExhaustedError,
     CredentialsRejectedError,
     DeferredError,
-    OperatorError,
     ProviderBusyError,
+    ProviderRefusedError,
     ProviderUnavailableError,
     ReservationExpiredError,
+    SettingsError,
     UnknownSymbolError,
 )
 from domain.events import PollinationNeeded
-from domain.model.answers import AnswerClass
+from domain.model.answers import AnswerClass, Receipt
 from domain.model.datasets import DataRequest, Dataset, Provider
 from domain.model.metrics import Metric
 from domain.model.pollination import PollinationRequest, ProbeOutcome
@@ -92,12 +93,23 @@ class PollinateAsset:
                 Metric.ASSETS_COMPLETED, int(self.advance.completeness(event.symbol).complete and not was_complete)
             )
             self.advance(event.symbol, run)
-            if advanced:
+            if advanced or (not deferrals and self._brought_before(event)):
                 self.advance.ask_for_follow_ups(event.symbol, run)
+            if advanced:
                 waited = self.clock.now() - event.requested_at
                 run.gauge(Metric.EVENT_TO_STORED_SECONDS, Decimal(waited // timedelta(milliseconds=1)) / 1000)
             if deferrals:
                 raise min(deferrals, key=lambda deferral: deferral.until)
+
+    def _brought_before(self, event: PollinationNeeded) -> bool:
+        """Whether data came for this request: a worker that stored it may have ended before he asked for follow-ups."""
+        heads = self.reports.heads_of(event.symbol)
+        return any(
+            receipt.answer_class is AnswerClass.DATA
+            and isinstance(receipt.request.subject, Dataset)
+            and _accepted(heads.get(receipt.request.subject), receipt)
+            for receipt in self.calls.archive.receipts_of_request(event.request_id)
+        )
 
     def _bring(self, event: PollinationNeeded, dataset: Dataset, run: Run) -> bool:
         now = self.clock.now()
@@ -122,10 +134,11 @@ class PollinateAsset:
             receipt = self.calls.settled_since(event.symbol, dataset, leased.requested_at) or self.calls.ask_once(
                 provider_request, run, request_id=event.request_id, hold=self.hold.due()
             )
-        except CredentialsRejectedError as rejected:
-            run.fail(str(rejected))
-            raise self._put_off(leased, self.clock.now() + BAD_KEY_PAUSE, str(rejected)) from rejected
-        except OperatorError as refused:
+        except (CredentialsRejectedError, SettingsError) as keyless:
+            run.fail(str(keyless))
+            called = isinstance(keyless, CredentialsRejectedError)
+            raise self._put_off(leased, self.clock.now() + BAD_KEY_PAUSE, str(keyless), called=called) from keyless
+        except ProviderRefusedError as refused:
             run.fail(str(refused))
             self.apply_answers(event.symbol, dataset, run)
             self.requests.finish(leased, outcome=f"refused: {refused}")
@@ -145,8 +158,7 @@ class PollinateAsset:
             raise
         before = self.reports.head(event.symbol, dataset)
         head = self.apply_answers(event.symbol, dataset, run)
-        # Asked of the store, not of this run: the answer may have been applied before.
-        accepted = head is not None and head.fetched_at is not None and head.fetched_at >= receipt.received_at
+        accepted = _accepted(head, receipt)
         self._record_look(leased, before, run)
         self.requests.finish(leased, outcome=_outcome(receipt.answer_class, accepted=accepted))
         # If that was for this request, before a crash, it still counts; what another one brought has counted there.
@@ -208,6 +220,11 @@ def _requests(event: PollinationNeeded) -> list[PollinationRequest]:
         )
         for dataset in event.datasets
     ]
+
+
+def _accepted(head: DatasetHead | None, receipt: Receipt) -> bool:
+    """Asked of the store, not of a run: the answer may have been applied before."""
+    return head is not None and head.fetched_at is not None and head.fetched_at >= receipt.received_at
 
 
 def _outcome(answer_class: AnswerClass, *, accepted: bool) -> str:

@@ -17,6 +17,7 @@
     │   └── ClaimLostError             an analysis is no longer this worker's
     ├── OperatorError              a person has to act; the message says what to do
     │   ├── CredentialsRejectedError   the provider refused the key
+    │   ├── ProviderRefusedError       the provider does not give this, or says so in unknown words
     │   ├── SettingsError              a setting is missing or wrong
     │   ├── SuspectListError           a list would change more than it plausibly can; it was refused
     │   ├── AnswerCorruptedError       an archived answer is damaged or absent: quarantined
@@ -93,6 +94,10 @@ class OperatorError(Signal9Error):
 
 class CredentialsRejectedError(OperatorError):
     """A provider refused the credentials."""
+
+
+class ProviderRefusedError(OperatorError):
+    """A provider does not give what was asked for: the key's plan leaves it out, or its wording is unknown."""
 
 
 class SettingsError(OperatorError):

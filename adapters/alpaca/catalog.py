@@ -54,6 +54,10 @@ class AlpacaGateway:
         self._limits = limits or CallLimits()
         self._monotonic = monotonic
 
+    def ensure_keys(self) -> None:
+        """Raises `SettingsError` when keys are missing or cannot be some."""
+        self._credentials()
+
     def fetch(self, request: DataRequest, permit: CallPermit) -> Answer:
         """Ask for all active US equities, or a page of news. Every answer, whatever its status, is returned classified.
 

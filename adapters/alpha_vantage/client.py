@@ -91,6 +91,10 @@ class AlphaVantageGateway:
         self._monotonic = monotonic
         self._ssl_context: ssl.SSLContext = httpx.create_ssl_context()
 
+    def ensure_keys(self) -> None:
+        """Raises `SettingsError` when the key is missing or cannot be one."""
+        self._credentials()
+
     def fetch(self, request: DataRequest, permit: CallPermit) -> Answer:
         """Make one call. Every answer, whatever its status, is returned classified and is never asked for again here.
 

@@ -1,13 +1,13 @@
 """The providers' keys in Secrets Manager: one secret, read once in a while."""
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, NoReturn
 
 from adapters.aws.errors import domain_errors
-from domain.errors import SettingsError
+from domain.errors import SettingsError, Signal9Error
 from domain.model.answers import Answer, AnswerClass
 from domain.model.datasets import DataRequest
 from domain.ports.clock import Clock
@@ -92,6 +92,7 @@ class StoredKeys:
             return replaced or self._read() != rejected
 
     def _read(self) -> ProviderKeys:
+        self._held = None
         with domain_errors(f"the secret {self.name}"):
             answer = self.client.get_secret_value(SecretId=self.name)
         keys = ProviderKeys(answer.get("SecretString", ""), self.name)
@@ -101,19 +102,33 @@ class StoredKeys:
 
 @dataclass(frozen=True, slots=True)
 class GatewayWithStoredKeys:
-    """`ProviderGateway` that has the secret read again when its provider rejects the keys.
-
-    The answer is passed on as it came: it is archived like any other, and the next call has the new keys.
-    """
+    """`ProviderGateway` that has the secret read again when its keys turn out to be none, or are rejected."""
 
     gateway: ProviderGateway
     """Takes its keys from `keys` for each call."""
     keys: StoredKeys
 
+    def ensure_keys(self) -> None:
+        """Read the keys, unless they are held already."""
+        held = self.keys.keys()
+        try:
+            self.gateway.ensure_keys()
+        except SettingsError as refused:
+            if not self.keys.refresh(held):
+                raise SettingsError(f"{refused} (It is in the secret {self.keys.name}.)") from None
+            self.gateway.ensure_keys()
+
     def fetch(self, request: DataRequest, permit: CallPermit) -> Answer:
-        """Make the call."""
+        """Make the call; the answer to rejected keys says whether there are other ones now."""
         used = self.keys.keys()
         answer = self.gateway.fetch(request, permit)
-        if answer.answer_class is AnswerClass.BAD_KEY:
-            self.keys.refresh(used)
-        return answer
+        if answer.answer_class is not AnswerClass.BAD_KEY:
+            return answer
+        return replace(answer, keys_replaced=self._replaced(used))
+
+    def _replaced(self, rejected: ProviderKeys) -> bool:
+        try:
+            return self.keys.refresh(rejected)
+        except Signal9Error:
+            # What the provider said is archived all the same; the next call has the secret read, or says why not.
+            return False

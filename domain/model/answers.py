@@ -58,6 +58,8 @@ class Answer:
     explanation: str
     """The class in words, with the provider's own text where it gave one (redacted)."""
     body: bytes
+    keys_replaced: bool = False
+    """The keys were refused, and other ones have been put in their place since: they may be tried at once."""
 
 
 @dataclass(frozen=True, slots=True)

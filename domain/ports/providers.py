@@ -29,6 +29,13 @@ class CallPermit(Protocol):
 class ProviderGateway(Protocol):
     """One provider. `fetch` never raises for an answer, whatever it says: it classifies it."""
 
+    def ensure_keys(self) -> None:
+        """Make sure, without a call, that there are keys to call with.
+
+        Raises `SettingsError`, without a value, when there are none or when they cannot be keys, and
+        `StoreUnavailableError` when they cannot be read now.
+        """
+
     def fetch(self, request: DataRequest, permit: CallPermit) -> Answer:
         """Make the call within its total deadline and return the answer, free of credentials.
 

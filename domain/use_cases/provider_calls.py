@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from domain.errors import (
     BudgetExhaustedError,
     CredentialsRejectedError,
-    OperatorError,
     ProviderBusyError,
+    ProviderRefusedError,
     ProviderUnavailableError,
     Signal9Error,
 )
@@ -77,8 +77,9 @@ class ProviderCalls:
 
         Raises `StoreUnavailableError` before anything is called when the archive has no room for an answer,
         `BudgetExhaustedError` when no call may start soon (nothing was called, or the provider closed the day),
-        `ProviderUnavailableError` when a later call may succeed (busy or broken), and
-        `OperatorError` when a person has to act. Every answer is in the archive before anything is raised.
+        `ProviderUnavailableError` when a later call may succeed (busy or broken), `CredentialsRejectedError`,
+        `SettingsError` (before anything is counted or called) and `ProviderRefusedError` when a person has to act.
+        Every answer is in the archive before anything is raised.
         """
         receipt = self.answer(request, run, request_id=request_id, hold=hold)
         if receipt.answer_class not in SETTLED:
@@ -86,8 +87,19 @@ class ProviderCalls:
         return receipt
 
     def answer(self, request: DataRequest, run: Run, *, request_id: str, hold: datetime | None = None) -> Receipt:
-        """Like `ask`, but the caller judges the answer, whatever it says; only what brings none is raised."""
+        """Like `ask`, but the caller judges the answer, whatever it says; only what brings none is raised.
+
+        Keys that are refused after other ones took their place make no refusal: the call is made once more with those.
+        """
         self.archive.check_room()
+        self.gateways[request.provider].ensure_keys()
+        receipt, keys_replaced = self._call(request, run, request_id, hold)
+        if keys_replaced:
+            receipt, _ = self._call(request, run, request_id, hold)
+        return receipt
+
+    def _call(self, request: DataRequest, run: Run, request_id: str, hold: datetime | None) -> tuple[Receipt, bool]:
+        """The receipt of one call's archived answer, and whether the keys have been replaced that were refused."""
         since = self.clock.now()
         try:
             permit = _Permit(self.budget, self.clock, request.provider, hold, run)
@@ -99,7 +111,7 @@ class ProviderCalls:
             run.outside += self.clock.now() - since
         receipt = self.archive.keep(self._in_order(answer), receipt_id=self.ids.new(), request_id=request_id)
         run.count(Metric[f"ANSWERS_{answer.answer_class.name}"])
-        return receipt
+        return receipt, answer.keys_replaced
 
     def ask_once(self, request: DataRequest, run: Run, *, request_id: str, hold: datetime | None = None) -> Receipt:
         """Like `ask`, but a settled answer that this request already got is taken from the archive, without a call."""
@@ -140,9 +152,9 @@ class ProviderCalls:
             case AnswerClass.BAD_KEY:
                 return CredentialsRejectedError(f"{said} Check the key; the next try is in an hour.")
             case AnswerClass.PREMIUM:
-                return OperatorError(f"{said} The key's plan does not include this.")
+                return ProviderRefusedError(f"{said} The key's plan does not include this.")
             case AnswerClass.UNRECOGNIZED:
-                return OperatorError(
+                return ProviderRefusedError(
                     f"{said} The wording is new, so nothing was stored; it is in the archive as {receipt.digest[:12]}."
                 )
             case _:

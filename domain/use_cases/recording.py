@@ -43,7 +43,7 @@ class Run:
             self.messages.append(message)
 
     def fail(self, message: str) -> None:
-        """The run goes on to its end, but a person has to look at it."""
+        """The run goes on to its end, or what is left of it is put off, but a person has to look at it."""
         self.failed = True
         self.say(message)
 
@@ -66,7 +66,7 @@ class RunRecorder:
             yield run
         except DeferredError as deferral:
             run.say(str(deferral))
-            self._record(use_case, run, RunOutcome.DEFERRED)
+            self._record(use_case, run, RunOutcome.FAILED if run.failed else RunOutcome.DEFERRED)
             raise
         except Exception as error:
             run.say(str(error) or type(error).__name__)

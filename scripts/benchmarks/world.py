@@ -49,6 +49,9 @@ class ReadyProvider:
     clock: StandingClock
     ready: dict[DataRequest, Answer] = field(default_factory=dict)
 
+    def ensure_keys(self) -> None:
+        """It takes no keys."""
+
     def fetch(self, request: DataRequest, permit: CallPermit) -> Answer:
         """The answer of the clock's day, or of the day for which it was prepared."""
         del permit

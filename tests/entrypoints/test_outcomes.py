@@ -37,6 +37,7 @@ EXPECTED = {
     errors.ClaimLostError: Action.DEAD_LETTER,
     errors.OperatorError: Action.STOP,
     errors.CredentialsRejectedError: Action.STOP,
+    errors.ProviderRefusedError: Action.STOP,
     errors.SettingsError: Action.STOP,
     errors.SuspectListError: Action.STOP,
     errors.AnswerCorruptedError: Action.STOP,

@@ -39,6 +39,9 @@ class LateArrival:
     draw: random.Random
     most: timedelta
 
+    def ensure_keys(self) -> None:
+        self.gateway.ensure_keys()
+
     def fetch(self, request: DataRequest, permit: CallPermit) -> Answer:
         self.clock.wait_until(self.clock.now() + self.most * self.draw.random())
         return self.gateway.fetch(request, permit)

@@ -9,11 +9,14 @@ import pytest
 from dependency_injector import providers
 
 from adapters.embedded.archive import EmbeddedArchive
+from domain.errors import DeferredError, SettingsError, StoreCorruptedError
 from domain.model.answers import Answer, AnswerClass
 from domain.model.datasets import DataRequest, Dataset, Provider
 from domain.model.metrics import Metric
-from domain.model.pollination import RequestState
+from domain.model.pollination import PollinationRequest, RequestState
+from domain.model.runs import RunOutcome
 from domain.ports.providers import CallPermit
+from domain.use_cases.provider_calls import BAD_KEY_PAUSE
 from domain.use_cases.recording import Run
 from entrypoints.container.embedded import Embedded
 from entrypoints.settings import load_settings
@@ -31,13 +34,19 @@ class AnOverview:
     asked: list[DataRequest] = field(default_factory=list)
     interrupted: bool = False
     """By a person, while it answers."""
+    keys_are_there: bool = True
+    says: AnswerClass = AnswerClass.DATA
+
+    def ensure_keys(self) -> None:
+        if not self.keys_are_there:
+            raise SettingsError("There is no key: put one there.")
 
     def fetch(self, request: DataRequest, permit: CallPermit) -> Answer:
         del permit
         self.asked.append(request)
         if self.interrupted:
             raise KeyboardInterrupt
-        return Answer(request, NOW, 200, AnswerClass.DATA, "an overview", json.dumps(OVERVIEW).encode())
+        return Answer(request, NOW, 200, self.says, "an overview", json.dumps(OVERVIEW).encode())
 
 
 class InterruptedBeforeTheCall(EmbeddedArchive):
@@ -45,6 +54,13 @@ class InterruptedBeforeTheCall(EmbeddedArchive):
 
     def check_room(self) -> None:
         raise KeyboardInterrupt
+
+
+class FoundDamaged(EmbeddedArchive):
+    """Its file turns out to be damaged while it looks for room."""
+
+    def check_room(self) -> None:
+        raise StoreCorruptedError("damaged")
 
 
 @pytest.fixture
@@ -67,9 +83,14 @@ def pollinate(system: Embedded, request_id: str = "request-1") -> None:
     )
 
 
-def attempts(system: Embedded) -> int:
+def requested(system: Embedded) -> PollinationRequest:
     request = system.requests().get("request-1", Dataset.OVERVIEW)
     assert request is not None
+    return request
+
+
+def attempts(system: Embedded) -> int:
+    request = requested(system)
     assert (request.state, request.outcome, request.not_before) == (RequestState.DEFERRED, "interrupted", NOW)
     return request.attempts
 
@@ -123,3 +144,43 @@ def test_an_answer_that_was_applied_before_a_crash_counts_once_its_request_is_de
 
     assert len(provider.asked) == 1
     assert advanced(system) == [1]
+
+
+def test_work_waits_for_keys_that_are_not_there_and_spends_no_call(system: Embedded, provider: AnOverview) -> None:
+    provider.keys_are_there = False
+    with pytest.raises(DeferredError, match="put one there") as deferred:
+        pollinate(system)
+    waiting = requested(system)
+    (run,) = system.stored_runs().latest("pollinate_asset")
+
+    assert deferred.value.until == NOW + BAD_KEY_PAUSE
+    assert (waiting.state, waiting.not_before) == (RequestState.DEFERRED, NOW + BAD_KEY_PAUSE)
+    assert (waiting.attempts, system.budget().read(Provider.ALPHA_VANTAGE).counter) == (0, 0)
+    assert (run.outcome, run.message) == (RunOutcome.FAILED, "There is no key: put one there.")
+
+    provider.keys_are_there = True
+    system.clock().wait_until(NOW + BAD_KEY_PAUSE)
+    pollinate(system)
+    assert (requested(system).state, requested(system).outcome) == (RequestState.DONE, "stored")
+
+
+@pytest.mark.parametrize("says", [AnswerClass.PREMIUM, AnswerClass.UNRECOGNIZED])
+def test_a_request_ends_refused_when_the_provider_does_not_give_what_it_asks_for(
+    system: Embedded, provider: AnOverview, says: AnswerClass
+) -> None:
+    provider.says = says
+    pollinate(system)
+
+    assert requested(system).state is RequestState.DONE
+    assert requested(system).outcome.startswith("refused: ")
+
+
+def test_a_store_that_is_found_damaged_ends_no_request(system: Embedded, provider: AnOverview) -> None:
+    archive = system.archive()
+    assert isinstance(archive, EmbeddedArchive)
+    damaged = FoundDamaged(archive.database, archive.bodies)
+    with system.override_providers(archive=providers.Object(damaged)), pytest.raises(StoreCorruptedError):
+        pollinate(system)
+
+    assert provider.asked == []
+    assert requested(system).state is RequestState.LEASED

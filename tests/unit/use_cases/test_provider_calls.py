@@ -14,9 +14,10 @@ from adapters.embedded.run_log import EmbeddedRunLog
 from domain.errors import (
     BudgetExhaustedError,
     CredentialsRejectedError,
-    OperatorError,
     ProviderBusyError,
+    ProviderRefusedError,
     ProviderUnavailableError,
+    SettingsError,
     Signal9Error,
     StoreUnavailableError,
 )
@@ -43,6 +44,13 @@ class ScriptedProvider:
     script: list[AnswerClass]
     renewals: int = 0
     asked: list[DataRequest] = field(default_factory=list)
+    keyless: bool = False
+    keys_replaced: bool = False
+    """Since the keys were refused."""
+
+    def ensure_keys(self) -> None:
+        if self.keyless:
+            raise SettingsError("There is no key.")
 
     def fetch(self, request: DataRequest, permit: CallPermit) -> Answer:
         for _ in range(self.renewals):
@@ -50,7 +58,9 @@ class ScriptedProvider:
         self.asked.append(request)
         answer_class = self.script.pop(0)
         body = f"{answer_class.value} {len(self.asked)}".encode()
-        return Answer(request, self.clock.now(), 200, answer_class, f"it said {answer_class.value}.", body)
+        said = f"it said {answer_class.value}."
+        replaced = self.keys_replaced and answer_class is AnswerClass.BAD_KEY
+        return Answer(request, self.clock.now(), 200, answer_class, said, body, replaced)
 
 
 class Bench:
@@ -100,6 +110,48 @@ def test_no_call_is_spent_when_its_answer_would_find_no_room(tmp_path: Path) -> 
     assert bench.budget.read(Provider.ALPHA_VANTAGE).counter == 0
 
 
+def test_no_slot_is_spent_when_there_are_no_keys_to_call_with() -> None:
+    bench = Bench(AnswerClass.DATA)
+    bench.provider.keyless = True
+    with pytest.raises(SettingsError):
+        bench.ask()
+
+    assert bench.provider.asked == []
+    assert bench.budget.read(Provider.ALPHA_VANTAGE).counter == 0
+    assert bench.next_start() == timedelta(0)
+
+
+def test_keys_that_took_the_place_of_refused_ones_are_tried_at_once_by_a_call_of_their_own() -> None:
+    bench = Bench(AnswerClass.BAD_KEY, AnswerClass.DATA)
+    bench.provider.keys_replaced = True
+
+    assert bench.ask() is AnswerClass.DATA
+    assert bench.clock.now() == NOW + bench.policy.spacing
+    assert bench.run.counts[Metric.CALLS_USED] == bench.budget.read(Provider.ALPHA_VANTAGE).counter == 2
+    archived = [receipt.answer_class for receipt in bench.archive.receipts_of_request("request-1")]
+    assert sorted(archived) == [AnswerClass.BAD_KEY, AnswerClass.DATA]
+    assert bench.next_start() == bench.policy.spacing, "nothing is closed"
+
+
+def test_keys_that_are_refused_like_those_before_them_close_the_window() -> None:
+    bench = Bench(AnswerClass.BAD_KEY, AnswerClass.BAD_KEY, AnswerClass.DATA)
+    bench.provider.keys_replaced = True
+    with pytest.raises(CredentialsRejectedError):
+        bench.ask()
+
+    assert len(bench.provider.asked) == 2
+    assert bench.next_start() == timedelta(hours=1)
+
+
+def test_new_keys_wait_for_a_slot_like_every_call() -> None:
+    bench = Bench(AnswerClass.BAD_KEY, AnswerClass.DATA, limit=1)
+    bench.provider.keys_replaced = True
+    with pytest.raises(BudgetExhaustedError):
+        bench.ask()
+
+    assert [receipt.answer_class for receipt in bench.archive.receipts()] == [AnswerClass.BAD_KEY]
+
+
 def test_a_request_that_is_delivered_again_takes_its_answer_from_the_archive() -> None:
     bench = Bench(AnswerClass.DATA)
     assert [bench.ask(), bench.ask()] == [AnswerClass.DATA, AnswerClass.DATA]
@@ -123,8 +175,8 @@ def test_an_answer_that_comes_after_the_clock_was_set_back_is_still_the_later_on
         (AnswerClass.DAILY_LIMIT, BudgetExhaustedError),
         (AnswerClass.BURST_LIMIT, ProviderBusyError),
         (AnswerClass.BAD_KEY, CredentialsRejectedError),
-        (AnswerClass.PREMIUM, OperatorError),
-        (AnswerClass.UNRECOGNIZED, OperatorError),
+        (AnswerClass.PREMIUM, ProviderRefusedError),
+        (AnswerClass.UNRECOGNIZED, ProviderRefusedError),
         (AnswerClass.INVALID_CALL, ProviderUnavailableError),
         (AnswerClass.OUTAGE, ProviderUnavailableError),
         (AnswerClass.UNREADABLE, ProviderUnavailableError),

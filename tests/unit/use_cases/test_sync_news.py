@@ -41,6 +41,9 @@ class Newsroom:
     pages: list[list[object]]
     asked: list[NewsPageRequest] = field(default_factory=list)
 
+    def ensure_keys(self) -> None:
+        """It takes no keys."""
+
     def fetch(self, request: DataRequest, permit: CallPermit) -> Answer:
         del permit
         assert isinstance(request, NewsPageRequest)

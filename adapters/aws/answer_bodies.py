@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from adapters.aws.dynamodb.backoff import TRIES, Backoff
 from adapters.aws.errors import domain_errors, error_code
 from domain.errors import AnswerCorruptedError
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
 IS_THERE = "PreconditionFailed"
-IS_BEING_WRITTEN = "ConditionalRequestConflict"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,31 +23,26 @@ class BodiesInBucket:
 
     client: "S3Client"
     bucket: str
-    backoff: Backoff
 
     def put(self, digest: str, body: bytes) -> None:
-        """Keep the body durably, once per digest."""
+        """Keep the body durably, once per digest.
+
+        Raises `StoreUnavailableError` also while another worker writes the same body: it may yet fail.
+        """
         # Without a time in the header, the same body always gives the same object.
         compressed = gzip.compress(body, mtime=0)
         with domain_errors(self._what):
-            for tried in range(1, TRIES + 1):
-                try:
-                    self.client.put_object(
-                        Bucket=self.bucket,
-                        Key=_key(digest),
-                        Body=compressed,
-                        ContentType="application/gzip",
-                        IfNoneMatch="*",
-                    )
-                except ClientError as error:
-                    if error_code(error) == IS_THERE:
-                        return
-                    # Another worker writes the same body, and may yet fail: this one has to see it through.
-                    if error_code(error) != IS_BEING_WRITTEN or tried == TRIES:
-                        raise
-                    self.backoff(tried)
-                else:
-                    return
+            try:
+                self.client.put_object(
+                    Bucket=self.bucket,
+                    Key=_key(digest),
+                    Body=compressed,
+                    ContentType="application/gzip",
+                    IfNoneMatch="*",
+                )
+            except ClientError as error:
+                if error_code(error) != IS_THERE:
+                    raise
 
     def get(self, digest: str) -> bytes:
         """The body; raises `AnswerCorruptedError` when it is absent or does not match its digest."""

@@ -33,7 +33,10 @@ class AwsArchive:
         """A bucket is never full."""
 
     def keep(self, answer: Answer, *, receipt_id: str, request_id: str) -> Receipt:
-        """Store the body, then its receipt; a repeat gives back the receipt that is there."""
+        """Store the body, then its receipt; a repeat gives back the receipt that is there.
+
+        A call was paid for: while AWS is out of reach, or too busy, both are tried again for more than a minute.
+        """
         receipt = Receipt(
             receipt_id=receipt_id,
             request=answer.request,
@@ -45,11 +48,7 @@ class AwsArchive:
             digest=sha256(answer.body).hexdigest(),
             size=len(answer.body),
         )
-        self.bodies.put(receipt.digest, answer.body)
-        if all_or_none(self.tables, _puts(receipt)):
-            return receipt
-        kept = self.tables.get(RECEIPTS, f"receipt#{receipt_id}", _ALONE)
-        return receipt if kept is None else _receipt(kept)
+        return self.tables.backoff.insist(lambda: self._keep(receipt, answer.body))
 
     def body(self, digest: str) -> bytes:
         """The body with this digest."""
@@ -69,6 +68,13 @@ class AwsArchive:
     def receipts_of_request(self, request_id: str) -> tuple[Receipt, ...]:
         """Receipts of one pollination request or run, oldest first."""
         return tuple(map(_receipt, self.tables.query(RECEIPTS, f"request#{request_id}")))
+
+    def _keep(self, receipt: Receipt, body: bytes) -> Receipt:
+        self.bodies.put(receipt.digest, body)
+        if all_or_none(self.tables, _puts(receipt)):
+            return receipt
+        kept = self.tables.get(RECEIPTS, f"receipt#{receipt.receipt_id}", _ALONE)
+        return receipt if kept is None else _receipt(kept)
 
 
 def _received(after: datetime | None) -> Condition | None:

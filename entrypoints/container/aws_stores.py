@@ -99,6 +99,7 @@ class AwsStores(containers.DeclarativeContainer):
         _adapter("dynamodb.backoff.Backoff"),
         sleep=providers.Object(time.sleep),
         chance=providers.Object(random.SystemRandom().random),
+        seconds=providers.Object(time.monotonic),
     )
     meter: providers.Provider[CapacityMeter] = providers.Singleton(_adapter("dynamodb.capacity.CapacityMeter"))
     tables: providers.Provider[Tables] = providers.Singleton(
@@ -133,7 +134,7 @@ class AwsStores(containers.DeclarativeContainer):
     ledger: providers.Provider[BudgetLedger] = _store("budget_ledger.DynamoDBBudgetLedger", tables)
 
     answer_bodies: providers.Provider[BodiesInBucket] = providers.Singleton(
-        _adapter("answer_bodies.BodiesInBucket"), clients.provided.s3, settings.provided.aws_bucket, backoff
+        _adapter("answer_bodies.BodiesInBucket"), clients.provided.s3, settings.provided.aws_bucket
     )
     archive: providers.Provider[Archive] = providers.Singleton(_adapter("archive.AwsArchive"), tables, answer_bodies)
     metrics: providers.Provider[Metrics] = providers.Singleton(

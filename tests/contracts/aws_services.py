@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING
 
 from adapters.aws.answer_bodies import BodiesInBucket
@@ -32,7 +33,8 @@ NAME = "signal9"
 ROLE = "arn:aws:iam::000000000000:role/scheduler"
 LATER = timedelta(days=60 * 365)
 """The schedules of these tests lie so much later than they say: an emulator would fire those whose time has passed."""
-NO_PAUSE = Backoff(sleep=lambda _: None, chance=lambda: 0.0)
+NO_PAUSE = Backoff(sleep=lambda _: None, chance=lambda: 0.0, seconds=count(step=30).__next__)
+"""Each look at the time is half a minute after the last one: what is insisted on is tried a few times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,7 @@ def furnished(clients: Clients) -> Account:
         bus=bus,
         deferrals=EventBridgeDeferrals(schedules),
         dead_letters=SqsDeadLetters(clients.sqs, (letters,), bus, wait_seconds=0),
-        bodies=BodiesInBucket(clients.s3, bucket, NO_PAUSE),
+        bodies=BodiesInBucket(clients.s3, bucket),
         consumer=QueueConsumer(clients, delivered),
     )
 

@@ -11,9 +11,10 @@ from botocore.exceptions import ClientError
 from adapters.aws.dynamodb import expressions
 from adapters.aws.dynamodb.capacity import Unit
 from adapters.aws.dynamodb.items import Item, Row, attributes, item
-from adapters.aws.dynamodb.tables import BUSY, Tables, key_of
-from adapters.aws.errors import domain_errors, error_code
+from adapters.aws.dynamodb.tables import Tables, key_of
+from adapters.aws.errors import THROTTLED, domain_errors, error_code
 from adapters.aws.schema import Table
+from domain.errors import DeadLetterError
 
 if TYPE_CHECKING:
     from types_boto3_dynamodb.type_defs import (
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
 MOST_READ = 100
 MOST_WRITTEN = 25
 """Items of one batch, by DynamoDB's rules."""
-_MAY_BE_DONE_LATER = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", *BUSY}
+_MAY_BE_DONE_LATER = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", *THROTTLED}
 """Reasons of a transaction that was cancelled, or codes of one that was refused."""
+_NO_REASONS = {"TransactionCanceledException", "None", ""}
 
 Thing = TypeVar("Thing")
 
@@ -104,6 +106,7 @@ def all_or_none(tables: Tables, writes: Sequence[Put | Count]) -> bool:
                 if "ConditionalCheckFailed" in reasons:
                     return False
                 if not reasons & _MAY_BE_DONE_LATER:
+                    _refuse(tables.what(table), reasons)
                     raise
             else:
                 tables.meter.add(Unit.WRITE, answer.get("ConsumedCapacity", ()))
@@ -148,6 +151,12 @@ def _part(tables: Tables, write: Put | Count) -> "TransactWriteItemTypeDef":
 def _reasons(error: ClientError) -> set[str]:
     """Why a transaction was cancelled, part by part, and the code of the refusal."""
     return {error_code(error)} | {reason.get("Code", "") for reason in error.response.get("CancellationReasons", ())}
+
+
+def _refuse(what: str, reasons: set[str]) -> None:
+    """Raise `DeadLetterError` for a transaction that was cancelled for another reason than one that passes."""
+    if "TransactionCanceledException" in reasons and (why := reasons - _NO_REASONS):
+        raise DeadLetterError(f"AWS cancelled a transaction on {what} ({', '.join(sorted(why))}): it always will.")
 
 
 def _batches(things: Iterable[Thing], size: int) -> Iterator[Sequence[Thing]]:

@@ -17,7 +17,7 @@ from adapters.aws.dynamodb.backoff import Backoff, Patience
 from adapters.aws.dynamodb.capacity import CapacityMeter, Unit
 from adapters.aws.dynamodb.expressions import Condition
 from adapters.aws.dynamodb.items import Item, Row, attribute, attributes, item
-from adapters.aws.errors import domain_errors, error_code
+from adapters.aws.errors import THROTTLED, domain_errors, error_code
 from adapters.aws.schema import Index, Table
 
 if TYPE_CHECKING:
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
         QueryOutputTypeDef,
         UpdateItemInputTypeDef,
     )
-
-BUSY = {"ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"}
-"""Codes of a table that gets more requests than it has capacity for; boto3 has tried a few times by then."""
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
@@ -214,7 +211,8 @@ class Tables:
                 except ClientError as error:
                     if error_code(error) == "ConditionalCheckFailedException":
                         raise _ConditionFailedError(error) from error
-                    if error_code(error) not in BUSY:
+                    # boto3 has tried a few times by then.
+                    if error_code(error) not in THROTTLED:
                         raise
             patience.wait()
 

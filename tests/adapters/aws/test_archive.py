@@ -1,38 +1,29 @@
-"""Bodies in S3: written once, and verified when they are read."""
+"""Bodies in S3, written once and verified when they are read; answers that are kept whatever AWS does meanwhile."""
 
 import gzip
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, EndpointConnectionError
 
-from adapters.aws.answer_bodies import BodiesInBucket
+from adapters.aws.archive import AwsArchive
 from adapters.aws.clients import Clients
-from adapters.aws.dynamodb.backoff import TRIES, Backoff
+from adapters.aws.dynamodb.backoff import Backoff
+from adapters.aws.dynamodb.capacity import CapacityMeter
+from adapters.aws.dynamodb.tables import Tables
 from domain.errors import AnswerCorruptedError, SettingsError, StoreUnavailableError
+from tests.builders import answer
 from tests.contracts.aws_clouds import ministack, moto
 from tests.contracts.aws_services import furnished
+from tests.contracts.dynamodb_wire import PREFIX, watched
 
 BODY = b'{"symbol": "ACME"}' * 100
 DIGEST = sha256(BODY).hexdigest()
 KEY = f"{DIGEST[:2]}/{DIGEST[2:4]}/{DIGEST}.gz"
-
-
-@dataclass
-class BusyClient:
-    """S3 while another worker writes the same object, as no emulator shows it."""
-
-    codes: list[str]
-    written: list[str] = field(default_factory=list)
-
-    def put_object(self, **request: Any) -> None:  # noqa: ANN401 - boto3's parameters
-        if self.codes:
-            answer: Any = {"Error": {"Code": self.codes.pop(0)}, "ResponseMetadata": {"HTTPStatusCode": 409}}
-            raise ClientError(answer, "PutObject")
-        self.written.append(request["Key"])
 
 
 def test_a_body_is_compressed_under_its_digest(cloud: Clients) -> None:
@@ -78,22 +69,114 @@ def test_a_body_that_is_not_what_was_stored_is_never_returned(damage: Callable[[
             bodies.get(DIGEST)
 
 
-def test_a_body_that_another_worker_is_writing_is_written_until_it_is_there() -> None:
-    client, pauses = BusyClient(["ConditionalRequestConflict"] * 2), list[float]()
+@dataclass
+class Outage:
+    """Requests to a service that end in an error for so many seconds; whoever pauses lets them go by."""
 
-    busy(client, pauses).put(DIGEST, BODY)
+    seconds: float
+    now: float = 0.0
 
-    assert client.written == [KEY]
-    assert len(pauses) == 2
+    def backoff(self) -> Backoff:
+        return Backoff(self._sleep, lambda: 0.5, lambda: self.now)
+
+    def _sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    @contextmanager
+    def of(self, client: Any, operation: str, error: Exception) -> Iterator[None]:  # noqa: ANN401 - of any service
+        event = f"before-call.*.{operation}"
+
+        def fail(**_: object) -> None:
+            if self.now < self.seconds:
+                raise error
+
+        client.meta.events.register(event, fail)
+        try:
+            yield
+        finally:
+            client.meta.events.unregister(event, fail)
 
 
-def test_a_body_that_cannot_be_written_is_no_body_that_is_there() -> None:
-    client, pauses = BusyClient(["ConditionalRequestConflict"] * 99), list[float]()
+def refusal(code: str, status: int) -> ClientError:
+    answer: Any = {"Error": {"Code": code, "Message": "no"}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(answer, "a request")
 
-    with pytest.raises(StoreUnavailableError, match=r"refused PutObject on the bucket answers"):
-        busy(client, pauses).put(DIGEST, BODY)
 
-    assert len(pauses) == TRIES - 1
+UNREACHABLE = EndpointConnectionError(endpoint_url="http://planted", error="refused")
+OUTAGES: dict[str, tuple[str, Exception]] = {
+    "S3 is out of reach": ("PutObject", UNREACHABLE),
+    "S3 is broken": ("PutObject", refusal("InternalError", 500)),
+    "S3 lets another worker write the same body": ("PutObject", refusal("ConditionalRequestConflict", 409)),
+    "DynamoDB is out of reach": ("TransactWriteItems", UNREACHABLE),
+    "DynamoDB is broken": ("TransactWriteItems", refusal("InternalServerError", 500)),
+    "DynamoDB is too busy": ("TransactWriteItems", refusal("ThrottlingException", 400)),
+}
+
+
+@pytest.fixture
+def clients() -> Iterator[Clients]:
+    with moto() as clients, watched(clients.dynamodb):
+        yield clients
+
+
+def archive_of(clients: Clients, outage: Outage) -> AwsArchive:
+    tables = Tables(clients.dynamodb, PREFIX, CapacityMeter(), outage.backoff(), threads=1)
+    return AwsArchive(tables, furnished(clients).bodies)
+
+
+def client_of(clients: Clients, operation: str) -> Any:  # noqa: ANN401 - of either service
+    return clients.s3 if operation == "PutObject" else clients.dynamodb
+
+
+@pytest.mark.parametrize("operation, error", OUTAGES.values(), ids=OUTAGES)
+def test_an_answer_outlives_an_outage_of_a_minute(clients: Clients, operation: str, error: Exception) -> None:
+    outage = Outage(60)
+    archive = archive_of(clients, outage)
+
+    with outage.of(client_of(clients, operation), operation, error):
+        receipt = archive.keep(answer(BODY), receipt_id="receipt-1", request_id="request-1")
+
+    assert archive.body(receipt.digest) == BODY
+    assert archive.receipts_of_request("request-1") == (receipt,)
+
+
+@pytest.mark.parametrize("operation, error", OUTAGES.values(), ids=OUTAGES)
+def test_an_outage_without_end_is_given_up_within_two_minutes(
+    clients: Clients, operation: str, error: Exception
+) -> None:
+    outage = Outage(float("inf"))
+    archive = archive_of(clients, outage)
+
+    with outage.of(client_of(clients, operation), operation, error), pytest.raises(StoreUnavailableError):
+        archive.keep(answer(BODY), receipt_id="receipt-1", request_id="request-1")
+
+    assert 60 < outage.now < 120
+
+
+def test_what_no_second_try_can_mend_is_not_tried_again(clients: Clients) -> None:
+    outage = Outage(float("inf"))
+    archive = archive_of(clients, outage)
+
+    with (
+        outage.of(clients.s3, "PutObject", refusal("AccessDenied", 403)),
+        pytest.raises(SettingsError, match="the bucket"),
+    ):
+        archive.keep(answer(BODY), receipt_id="receipt-1", request_id="request-1")
+
+    assert outage.now == 0
+
+
+def test_an_answer_that_was_kept_without_our_hearing_of_it_is_kept_once(clients: Clients) -> None:
+    """The receipt is written; the connection breaks before DynamoDB has said so."""
+    outage = Outage(1)
+    archive = archive_of(clients, outage)
+    first = archive.keep(answer(BODY), receipt_id="receipt-1", request_id="request-1")
+
+    with outage.of(clients.dynamodb, "TransactWriteItems", UNREACHABLE):
+        again = archive.keep(answer(BODY), receipt_id="receipt-1", request_id="request-1")
+
+    assert again == first
+    assert list(archive.receipts()) == [first]
 
 
 def test_a_bucket_that_is_not_there_is_told_to_a_person(cloud: Clients) -> None:
@@ -103,7 +186,3 @@ def test_a_bucket_that_is_not_there_is_told_to_a_person(cloud: Clients) -> None:
         bodies.put(DIGEST, BODY)
     with pytest.raises(SettingsError, match="the bucket signal9-nowhere"):
         bodies.get(DIGEST)
-
-
-def busy(client: BusyClient, pauses: list[float]) -> BodiesInBucket:
-    return BodiesInBucket(client, "answers", Backoff(pauses.append, lambda: 0.5))  # type: ignore[arg-type]  # a fake

@@ -52,7 +52,7 @@ def adapters() -> Adapters:
     return Adapters(
         bus=bus,
         letters=SqsDeadLetters(clients.sqs, ("http://127.0.0.1:9/1/letters",), bus),
-        archive=AwsArchive(tables, BodiesInBucket(clients.s3, "answers", NO_PAUSE)),
+        archive=AwsArchive(tables, BodiesInBucket(clients.s3, "answers")),
         keys=StoredKeys(clients.secrets_manager, "secret", ManualClock()),
     )
 

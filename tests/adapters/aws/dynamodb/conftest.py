@@ -24,4 +24,6 @@ def tables(pauses: list[float]) -> Iterator[Tables]:
     with ExitStack() as closing:
         client = closing.enter_context(moto()).dynamodb
         closing.enter_context(watched(client))
-        yield Tables(client, PREFIX, CapacityMeter(), Backoff(pauses.append, lambda: 1.0), threads=1)
+        yield Tables(
+            client, PREFIX, CapacityMeter(), Backoff(pauses.append, lambda: 1.0, lambda: sum(pauses)), threads=1
+        )

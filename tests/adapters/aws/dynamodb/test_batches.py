@@ -118,10 +118,24 @@ def test_a_transaction_that_can_never_be_done_is_not_tried_again(tables: Tables,
     assert pauses == []
 
 
+def test_a_transaction_that_is_cancelled_for_good_is_not_tried_again(tables: Tables, pauses: list[float]) -> None:
+    refused = refusing(
+        tables.client,
+        "TransactWriteItems",
+        "TransactionCanceledException",
+        times=9,
+        reasons=("None", "ValidationError"),
+    )
+    with refused, pytest.raises(DeadLetterError, match=r"signal9-probe_outcomes \(ValidationError\)"):
+        all_or_none(tables, [LOOK, TALLY])
+
+    assert pauses == []
+
+
 def test_pauses_grow_up_to_a_limit_and_are_never_alike() -> None:
     waited: list[float] = []
     chances = iter([1.0, 0.0, *[1.0] * 20])
-    backoff = Backoff(waited.append, lambda: next(chances))
+    backoff = Backoff(waited.append, lambda: next(chances), lambda: 0.0)
 
     for tried in range(1, 10):
         backoff(tried)

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.aws.dynamodb.backoff import Backoff
 from adapters.aws.dynamodb.budget_ledger import DynamoDBBudgetLedger
 from adapters.aws.dynamodb.capacity import CapacityMeter
 from adapters.aws.dynamodb.tables import Tables
@@ -17,6 +16,7 @@ from domain.use_cases.rate_budget import RateBudget
 from tests.builders import NOW
 from tests.contracts.at_once import at_once
 from tests.contracts.aws_clouds import ministack
+from tests.contracts.aws_services import NO_PAUSE
 from tests.contracts.dynamodb_wire import PREFIX, watched
 from tests.manual_clock import ManualClock
 
@@ -29,7 +29,7 @@ def budget() -> Iterator[RateBudget]:
     with ExitStack() as closing:
         client = closing.enter_context(ministack()).dynamodb
         closing.enter_context(watched(client))
-        tables = Tables(client, PREFIX, CapacityMeter(), Backoff(lambda _: None, lambda: 0.0))
+        tables = Tables(client, PREFIX, CapacityMeter(), NO_PAUSE)
         yield RateBudget(DynamoDBBudgetLedger(tables), ManualClock(NOW), {AV: BudgetPolicy()})
 
 

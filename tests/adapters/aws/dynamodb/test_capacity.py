@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from adapters.aws.dynamodb.asset_store import DynamoDBAssetStore
-from adapters.aws.dynamodb.backoff import Backoff
 from adapters.aws.dynamodb.bodies import Bodies
 from adapters.aws.dynamodb.capacity import CapacityMeter, Unit
 from adapters.aws.dynamodb.dataset_leases import DatasetLeases
@@ -17,6 +16,7 @@ from adapters.aws.dynamodb.tables import Tables
 from tests.builders import asset, head, overview, pollination_request, release, revision
 from tests.contracts.at_once import at_once
 from tests.contracts.aws_clouds import ministack
+from tests.contracts.aws_services import NO_PAUSE
 from tests.contracts.dynamodb_wire import PREFIX, watched
 
 WRITTEN: dict[str, tuple[Callable[[Tables, Bodies], object], int]] = {
@@ -35,7 +35,7 @@ WRITTEN: dict[str, tuple[Callable[[Tables, Bodies], object], int]] = {
 def test_a_write_takes_what_is_said_of_it(work: Callable[[Tables, Bodies], object], units: int) -> None:
     with ministack() as clients, watched(clients.dynamodb):
         meter = CapacityMeter()
-        tables = Tables(clients.dynamodb, PREFIX, meter, Backoff(lambda _: None, lambda: 0.0))
+        tables = Tables(clients.dynamodb, PREFIX, meter, NO_PAUSE)
 
         work(tables, Bodies(tables))
 

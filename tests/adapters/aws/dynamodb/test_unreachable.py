@@ -6,7 +6,6 @@ import boto3
 import pytest
 
 from adapters.aws.clients import Clients
-from adapters.aws.dynamodb.backoff import Backoff
 from adapters.aws.dynamodb.batches import Count, all_or_none, get_many, put_many
 from adapters.aws.dynamodb.capacity import CapacityMeter
 from adapters.aws.dynamodb.expressions import absent
@@ -14,6 +13,7 @@ from adapters.aws.dynamodb.tables import Tables
 from adapters.aws.schema import ACTIVE_ASSETS, ASSETS, WATCHLIST
 from domain.errors import SettingsError, StoreUnavailableError
 from tests.contracts.aws_clouds import REGION, moto
+from tests.contracts.aws_services import NO_PAUSE
 
 REQUESTS: dict[str, Callable[[Tables], object]] = {
     "get": lambda tables: tables.get(ASSETS, "ACME"),
@@ -29,7 +29,7 @@ REQUESTS: dict[str, Callable[[Tables], object]] = {
 
 
 def tables_of(clients: Clients) -> Tables:
-    return Tables(clients.dynamodb, "signal9-", CapacityMeter(), Backoff(lambda _: None, lambda: 0.0))
+    return Tables(clients.dynamodb, "signal9-", CapacityMeter(), NO_PAUSE)
 
 
 @pytest.fixture(scope="module")

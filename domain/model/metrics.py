@@ -11,6 +11,8 @@ class Metric(StrEnum):
     DURATION_SECONDS = "DurationSeconds"
     OWN_SECONDS = "OwnSeconds"
     """Of the duration, what no provider is the cause of: without waits for a slot, and without calls."""
+    CALL_SECONDS = "CallSeconds"
+    """Of the duration, the calls and their retries: without waits for a slot."""
     ASSETS_SYNCED = "AssetsSynced"
     ASSETS_CHANGED = "AssetsChanged"
     ASSETS_REJECTED = "AssetsRejected"

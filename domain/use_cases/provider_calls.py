@@ -57,9 +57,11 @@ class _Permit:
         self.reservation = self.budget.reserve(self.provider, hold=self.hold)
         if self.provider is Provider.ALPHA_VANTAGE:
             self.run.count(Metric.CALLS_USED)
-        if self.reservation.start > self.clock.now():
+        since = self.clock.now()
+        if self.reservation.start > since:
             self.run.count(Metric.SLOT_WAITS)
             self.clock.wait_until(self.reservation.start)
+            self.run.waited += self.clock.now() - since
 
 
 @dataclass(frozen=True, slots=True)

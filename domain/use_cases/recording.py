@@ -28,6 +28,8 @@ class Run:
     failed: bool = False
     outside: timedelta = timedelta()
     """Time that was spent on waits for a slot, and on calls."""
+    waited: timedelta = timedelta()
+    """Of that, the waits for a slot."""
 
     def count(self, metric: Metric, number: int = 1) -> None:
         """Add to a count."""
@@ -90,6 +92,7 @@ class RunRecorder:
                 Metric.FAILURES: int(outcome is RunOutcome.FAILED),
                 Metric.DURATION_SECONDS: _seconds(duration),
                 Metric.OWN_SECONDS: _seconds(own),
+                Metric.CALL_SECONDS: _seconds(max(run.outside - run.waited, timedelta())),
                 **run.counts,
                 **run.gauges,
             },

@@ -56,6 +56,7 @@ def test_the_unit_is_in_the_name() -> None:
     units = {metric.value: unit_of(metric).value for metric in Metric}
 
     assert {name for name, unit in units.items() if unit == "Seconds"} == {
+        "CallSeconds",
         "DurationSeconds",
         "EventToStoredSeconds",
         "OwnSeconds",

@@ -47,6 +47,8 @@ class ScriptedProvider:
     keyless: bool = False
     keys_replaced: bool = False
     """Since the keys were refused."""
+    takes: timedelta = timedelta()
+    """Until it answers."""
 
     def ensure_keys(self) -> None:
         if self.keyless:
@@ -56,6 +58,7 @@ class ScriptedProvider:
         for _ in range(self.renewals):
             permit.renew()
         self.asked.append(request)
+        self.clock.advance(self.takes)
         answer_class = self.script.pop(0)
         body = f"{answer_class.value} {len(self.asked)}".encode()
         said = f"it said {answer_class.value}."
@@ -259,12 +262,14 @@ def test_the_newest_settled_answer_since_a_time_is_found_whoever_asked_for_it() 
     assert bench.calls.settled_since("ACME", Dataset.CASH_FLOW, answered) is None
 
 
-def test_waits_for_a_slot_are_no_time_of_our_own() -> None:
+def test_what_a_run_took_is_told_apart_into_our_own_time_calls_and_waits_for_slots() -> None:
     bench = Bench(AnswerClass.DATA, renewals=2)
+    bench.provider.takes = timedelta(seconds=5)
     with RunRecorder(bench.clock, SequenceIds(), bench.runs, bench.metrics).run("any") as run:
         bench.clock.advance(timedelta(seconds=3))
         bench.calls.ask(REQUEST, run, request_id="request-1")
 
     measured = {each.metric: each.value for each in bench.metrics.latest()}
-    assert measured[Metric.DURATION_SECONDS] == 7
+    assert measured[Metric.DURATION_SECONDS] == 12
     assert measured[Metric.OWN_SECONDS] == 3
+    assert measured[Metric.CALL_SECONDS] == 5, "two waits of two seconds are no call"

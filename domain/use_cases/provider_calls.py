@@ -102,6 +102,7 @@ class ProviderCalls:
 
     def _call(self, request: DataRequest, run: Run, request_id: str, hold: datetime | None) -> tuple[Receipt, bool]:
         """The receipt of one call's archived answer, and whether the keys have been replaced that were refused."""
+        newest = self._newest(request)
         since = self.clock.now()
         try:
             permit = _Permit(self.budget, self.clock, request.provider, hold, run)
@@ -111,7 +112,8 @@ class ProviderCalls:
             raise
         finally:
             run.outside += self.clock.now() - since
-        receipt = self.archive.keep(self._in_order(answer), receipt_id=self.ids.new(), request_id=request_id)
+        # Nothing that may fail stands between an answer and the archive: it was paid for.
+        receipt = self.archive.keep(_in_order(answer, newest), receipt_id=self.ids.new(), request_id=request_id)
         run.count(Metric[f"ANSWERS_{answer.answer_class.name}"])
         return receipt, answer.keys_replaced
 
@@ -127,17 +129,11 @@ class ProviderCalls:
         receipts = self.archive.receipts_of(symbol, dataset, after=since - timedelta.resolution)
         return next((receipt for receipt in reversed(receipts) if receipt.answer_class in SETTLED), None)
 
-    def _in_order(self, answer: Answer) -> Answer:
-        """The answer, received after all others about its dataset, also where the clock was set back meanwhile.
-
-        Heads and replays go by the time of arrival: an answer with an earlier one would never be applied.
-        """
-        request = answer.request
+    def _newest(self, request: DataRequest) -> Receipt | None:
+        """The last receipt about the same dataset, however late the clock said it was."""
         if not isinstance(request.subject, Dataset):
-            return answer
-        tick = timedelta.resolution
-        later = self.archive.receipts_of(request.symbol or "", request.subject, after=answer.received_at - tick)
-        return replace(answer, received_at=later[-1].received_at + tick) if later else answer
+            return None
+        return next(reversed(self.archive.receipts_of(request.symbol or "", request.subject, after=None)), None)
 
     def _unsettled(self, receipt: Receipt) -> Signal9Error:
         provider = receipt.request.provider
@@ -161,3 +157,13 @@ class ProviderCalls:
                 )
             case _:
                 return ProviderUnavailableError(said)
+
+
+def _in_order(answer: Answer, newest: Receipt | None) -> Answer:
+    """The answer, received after all others about its dataset, also where the clock was set back meanwhile.
+
+    Heads and replays go by the time of arrival: an answer with an earlier one would never be applied.
+    """
+    if newest is None or answer.received_at > newest.received_at:
+        return answer
+    return replace(answer, received_at=newest.received_at + timedelta.resolution)

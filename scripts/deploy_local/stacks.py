@@ -48,6 +48,8 @@ def synthesize(into: Path, *, endpoint: str, simulator: str, pipeline: Mapping[s
         cwd=ROOT,
         env={
             **os.environ,
+            # The CDK's own Node.js comes first.
+            "PATH": os.pathsep.join([str(CDK_PYTHON.parent), os.environ.get("PATH", os.defpath)]),
             "PYTHONPATH": str(ROOT),
             "CDK_OUTDIR": str(into),
             "CDK_CONTEXT_JSON": json.dumps(context),

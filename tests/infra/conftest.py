@@ -60,7 +60,8 @@ def _synthesize(folder: Path) -> None:
         [PYTHON, "-m", "tests.infra.synthesizer"],
         cwd=ROOT,
         input=json.dumps(asked),
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT)},
+        # Its own Node.js is all that it needs of any program.
+        env={"PATH": str(PYTHON.parent), "HOME": str(folder), "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         check=False,

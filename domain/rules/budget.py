@@ -80,6 +80,11 @@ def reopens_at(ledger: Ledger, policy: BudgetPolicy, now: datetime) -> datetime:
     return max(oldest + DAY + policy.margin, now + LEAST_CLOSING)
 
 
+def end_of_unknown_calls(policy: BudgetPolicy, now: datetime) -> datetime | None:
+    """When every call that was made by `now` has left the window, whatever the ledger knows; `None` without a limit."""
+    return None if policy.limit is None else now + DAY + policy.margin
+
+
 def used_in_window(ledger: Ledger, now: datetime) -> int:
     """Calls that count against the limit at `now`."""
     return sum(1 for _, start in ledger.slots if start > now - DAY)

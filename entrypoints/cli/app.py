@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, Mapping[str, str]] = {
         "backup": "copy the data while everything runs",
         "restore": "bring a backup back",
         "replay": "rebuild the tables from the archive, without a call",
+        "budget": "let no call start for a day, when the record of calls lacks some",
         "simulator": "serve the simulated world on a port",
     },
 }

@@ -250,7 +250,7 @@ def test_a_closed_window_and_dead_letters_are_told() -> None:
     closed = BudgetStatus(25, 1, 24, (NOW - HOUR,), NOW + HOUR, NOW + HOUR)
     said = status_screen(budget=closed, dead_letters=2, requests=OpenRequests({RequestState.DEFERRED: 3}, NOW + HOUR))
 
-    assert "closed by the provider until Mon 2 Mar 2026 10:30" in said
+    assert "closed until Mon 2 Mar 2026 10:30" in said
     assert "Dead letters 2" in said
     assert "3 calls asked for and not yet made, the first due Mon 2 Mar 2026 10:30" in said
 

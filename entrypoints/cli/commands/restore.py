@@ -11,7 +11,7 @@ from adapters.embedded.restoring import forget_the_budget, put_in_place, unpack
 from adapters.system.clock import machine_time
 from domain.errors import SettingsError
 from domain.model.datasets import Provider
-from domain.rules.budget import DAY
+from domain.rules.budget import end_of_unknown_calls
 from entrypoints.cli import screen
 from entrypoints.cli.bar import bar
 from entrypoints.cli.options import home_option
@@ -74,9 +74,8 @@ def command(source: Path, home: Path | None, *, replace: bool, no_calls_since: b
 
 def _end_of_unknown_calls(settings: Settings) -> datetime | None:
     """When every call that the backup may not know has left the window; `None` when it knows all, or none counts."""
-    policy = settings.policies[Provider.ALPHA_VANTAGE]
     now = time_of_calls(settings)
-    return None if now is None or policy.limit is None else now + DAY + policy.margin
+    return None if now is None else end_of_unknown_calls(settings.policies[Provider.ALPHA_VANTAGE], now)
 
 
 def _aside(data: Path) -> Path | None:

@@ -65,7 +65,7 @@ def _budget(status: Status, zone: tzinfo) -> list[tuple[str, Text | str]]:
     when = "now" if budget.next_start <= status.as_of else f"at {screen.moment(budget.next_start, zone)}"
     said = f"next call may start {when}"
     if budget.closed_until is not None:
-        said = f"closed by the provider until {screen.moment(budget.closed_until, zone)}"
+        said = f"closed until {screen.moment(budget.closed_until, zone)}"
     elif budget.starts and budget.limit:
         soonest = budget.starts[0] + DAY
         said += f"; the first slot comes free {screen.clock(soonest, zone, relative_to=status.as_of)}"

@@ -10,9 +10,7 @@ from adapters.aws.dynamodb.items import Item, Row
 from adapters.aws.dynamodb.tables import Tables
 from adapters.aws.schema import NEWS
 from adapters.exact_texts import instant, instant_text
-from domain.model.news import NewsItem
-
-_EVERY_SYMBOL = "*"
+from domain.model.news import EVERY_SYMBOL, NewsItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +21,19 @@ class DynamoDBNewsStore:
     bodies: Bodies
 
     def put(self, items: Iterable[NewsItem]) -> int:
-        """Put each item if absent; how many were new."""
+        """Put each item if absent; how many were new.
+
+        The rows of `*` come last, oldest first: by the newest of them a run knows how far the last one came, so after
+        a crash everything up to it is there.
+        """
 
         def put(news: NewsItem) -> bool:
             return self.tables.put_if_absent(NEWS, self._row(news)).done
 
-        return sum(self.tables.each(put, tuple(items)))
+        asked = sorted(items, key=lambda news: news.published_at)
+        of_symbols = [news for news in asked if news.symbol != EVERY_SYMBOL]
+        each_once = [news for news in asked if news.symbol == EVERY_SYMBOL]
+        return sum(self.tables.each(put, of_symbols)) + sum(map(put, each_once))
 
     def of_symbol(self, symbol: str, *, limit: int) -> tuple[NewsItem, ...]:
         """The newest items of a symbol, newest first."""
@@ -39,7 +44,7 @@ class DynamoDBNewsStore:
         midnight = datetime.combine(day, time(), UTC)
         # The keys of a day begin with an instant of it, and no key is as short as the next midnight.
         of_day = between(instant_text(midnight), instant_text(midnight + timedelta(days=1)))
-        return map(self._item, self.tables.query(NEWS, _EVERY_SYMBOL, of_day))
+        return map(self._item, self.tables.query(NEWS, EVERY_SYMBOL, of_day))
 
     def _row(self, news: NewsItem) -> Row:
         return {

@@ -8,15 +8,17 @@ import pytest
 from adapters.aws.dynamodb.asset_store import DynamoDBAssetStore
 from adapters.aws.dynamodb.bodies import Bodies
 from adapters.aws.dynamodb.dataset_leases import DatasetLeases
+from adapters.aws.dynamodb.news_store import DynamoDBNewsStore
 from adapters.aws.dynamodb.pollination_requests import DynamoDBPollinationRequests
 from adapters.aws.dynamodb.report_store import DynamoDBReportStore
 from adapters.aws.dynamodb.tables import Tables
 from adapters.aws.schema import EVERYTHING, OPEN_REQUESTS
 from domain.model.datasets import Dataset
+from domain.model.news import EVERY_SYMBOL, NewsItem
 from domain.model.pollination import MarketCapitalization, ProbeOutcome, ProbeTally, RequestState
 from domain.model.reports import FiscalPeriod, PeriodKind, Revision
 from tests.adapters.aws.dynamodb.interference import KilledError, killed_before_write
-from tests.builders import NOW, head, listing, overview, pollination_request, revision
+from tests.builders import NOW, head, listing, news_item, overview, pollination_request, revision
 
 INCOME = Dataset.INCOME_STATEMENT
 LEASE_ENDS = NOW + timedelta(minutes=5)
@@ -81,6 +83,30 @@ def test_listings_are_the_old_list_or_the_new_one(tables: Tables) -> None:
         store.replace_listings([listing(symbol)])
         assert store.listings() == {symbol: listing(symbol)}
         store.replace_listings(old.values())
+
+
+def test_news_are_whole_up_to_the_newest_article(tables: Tables) -> None:
+    """The next run asks for what is newer than that, and never again for what is older."""
+    store = DynamoDBNewsStore(tables, Bodies(tables))
+
+    def page(symbol: str) -> tuple[NewsItem, ...]:
+        """As a provider may list it: three articles, newest first, a day apart, the list's own row before the rest."""
+        day = NOW + timedelta(days=10 * int(symbol[1:]))
+        return tuple(
+            news_item(f"{symbol}-{number}", symbol=row, published_at=day - timedelta(days=number))
+            for number in range(3)
+            for row in (EVERY_SYMBOL, symbol, "OTHER")
+        )
+
+    for symbol in killed_everywhere(tables, lambda symbol: store.put(page(symbol))):
+        newest = next(iter(store.of_symbol(EVERY_SYMBOL, limit=1)), None)
+        for article in page(symbol):
+            if newest is not None and article.published_at <= newest.published_at:
+                assert article in store.of_symbol(article.symbol, limit=999)
+        store.put(page(symbol))
+        assert {article.published_at for article in page(symbol)} == {
+            article.published_at for article in store.of_symbol(symbol, limit=999)
+        }
 
 
 @pytest.fixture

@@ -2,8 +2,15 @@
 
 The providers have no interface by which keys could be made: a person makes them, and stages them under a label of ours.
 A rotation takes what is staged there; with nothing staged it ends with the keys as they are.
+
+Before the first step Secrets Manager labels a version `AWSPENDING` that has no value yet. When a step fails, that label
+is left where it is; as long as it is there no other rotation begins, only the same one again, and its version keeps the
+value that it was given. So a version whose keys are refused has to lose the label. When a schedule is set up without
+rotating, as a deployment does, `testSecret` comes alone, for a version with a copy of the value in use.
 """
 
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -32,49 +39,74 @@ class SecretRotation:
     """The id of the version that is to become the current one."""
 
     def is_done(self) -> bool:
-        """Whether this rotation has ended already. Raises `DeadLetterError` when there is none with this token."""
-        labels = self._labels().get(self.token)
-        if labels is None:
-            raise DeadLetterError(f"The secret {self.secret_id} has no version {self.token}: nothing is rotated.")
-        if CURRENT in labels:
-            return True
-        if PENDING not in labels:
-            raise DeadLetterError(f"Version {self.token} of the secret {self.secret_id} is not {PENDING}.")
-        return False
+        """Whether this rotation has ended well. Raises `DeadLetterError` when it was given up, or never began."""
+        labels = self._labels().get(self.token, ())
+        if CURRENT not in labels and PENDING not in labels:
+            raise DeadLetterError(
+                f"Version {self.token} of the secret {self.secret_id} is not {PENDING}, so nothing is rotated: "
+                "its keys were refused before, or no rotation began."
+            )
+        return CURRENT in labels
 
     def create(self) -> None:
-        """Copy the staged keys, or the current ones, to the pending version, unless that has keys already.
+        """Copy the staged keys, else what is in use, to the pending version, unless that has a value already.
 
         Raises `SettingsError`, without a value, when what is staged are no keys.
         """
-        if self._value(None, self.token) is not None:
+        if self._pending():
             return
-        value = self._value(NEXT) or self._value(CURRENT)
-        if value is None:
+        if value := self._value(NEXT):
+            ProviderKeys(value, f"{self.secret_id} ({NEXT})")
+        else:
+            value = self._value(CURRENT)
+        if not value:
             raise SettingsError(f"The secret {self.secret_id} has no keys: put them there first.")
-        ProviderKeys(value, f"{self.secret_id} ({NEXT})")
         with self._errors():
             self.client.put_secret_value(
                 SecretId=self.secret_id, ClientRequestToken=self.token, SecretString=value, VersionStages=[PENDING]
             )
 
-    def current(self) -> ProviderKeys:
-        """The keys in use."""
-        return ProviderKeys(self._value(CURRENT) or "", self.secret_id)
+    def current(self) -> ProviderKeys | None:
+        """The keys in use; `None` as long as nobody has put any in."""
+        return _keys(self._value(CURRENT))
 
-    def pending(self) -> ProviderKeys:
-        """The keys that are to come into use."""
-        return ProviderKeys(self._value(None, self.token) or "", f"{self.secret_id} ({PENDING})")
+    def pending(self) -> ProviderKeys | None:
+        """The keys that are to come into use; `None` when the version has none."""
+        return _keys(self._pending())
+
+    def trial(self) -> str:
+        """What is tried, by an id: the staged version whose copy is pending, else the pending one.
+
+        It stays the same when one rotation after the other comes to the same staged keys.
+        """
+        staged = self._version(NEXT)
+        return staged if staged is not None and self._value(NEXT) == self._pending() else self.token
+
+    def give_up(self) -> None:
+        """Let nothing be pending, so that the next rotation takes what is staged by then. What is in use stays so."""
+        if self._version(PENDING) == self.token:
+            self._move(PENDING, to=None, away_from=self.token)
 
     def finish(self) -> None:
-        """Make the pending version the current one; what was staged and is in use now is staged no longer."""
+        """Make the pending version the current one; what was staged and is in use now is staged no longer.
+
+        Raises `SettingsError`, without a value, when there are no keys in it and it is no copy of what is in use.
+        """
+        value = self._pending()
+        if value is None or value != self._value(CURRENT):
+            ProviderKeys(value or "", f"{self.secret_id} ({PENDING})")
         labels = self._labels()
-        in_use = next((version for version, named in labels.items() if CURRENT in named), None)
+        in_use, staged = _labelled(labels, CURRENT), _labelled(labels, NEXT)
         if in_use != self.token:
             self._move(CURRENT, to=self.token, away_from=in_use)
-        staged = next((version for version, named in labels.items() if NEXT in named), None)
         if staged is not None and self._value(NEXT) == self._value(CURRENT):
             self._move(NEXT, to=None, away_from=staged)
+
+    def _version(self, label: str) -> str | None:
+        return _labelled(self._labels(), label)
+
+    def _pending(self) -> str | None:
+        return self._value(None, self.token)
 
     def _labels(self) -> dict[str, list[str]]:
         with self._errors():
@@ -105,3 +137,14 @@ class SecretRotation:
 
     def _errors(self) -> "AbstractContextManager[None]":
         return domain_errors(f"the secret {self.secret_id}")
+
+
+def _labelled(labels: Mapping[str, Sequence[str]], label: str) -> str | None:
+    """The version that has this label."""
+    return next((version for version, named in labels.items() if label in named), None)
+
+
+def _keys(value: str | None) -> ProviderKeys | None:
+    with suppress(SettingsError):
+        return ProviderKeys(value or "", "")
+    return None

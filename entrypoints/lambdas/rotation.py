@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from adapters.aws.rotation import NEXT, SecretRotation
-from domain.errors import InvalidEventError, RetryLaterError
+from domain.errors import InvalidEventError, OperatorError, RetryLaterError
 from domain.model.metrics import Metric
 from domain.use_cases.recording import RunRecorder
 from entrypoints.lambdas.handling import Answer, Context
@@ -91,22 +91,34 @@ class Rotation:
                 # At the providers nothing is to be set: they gave the keys out.
                 return
             case Step.TEST:
-                if self._has_new_keys(secret):
-                    self.check(secret.pending(), f"{USE_CASE}:{asked.token}")
+                self._try(secret)
             case Step.FINISH:
                 with self.recorder.run(USE_CASE, asked.token) as run:
-                    is_new = self._has_new_keys(secret)
+                    is_new = self._new_keys(secret) is not None
                     secret.finish()
                     run.count(Metric.KEYS_UNCHANGED, int(not is_new))
                     run.say("New keys are in use." if is_new else REMINDER)
                 if not is_new:
                     self.log.warning("keys_unchanged", reason=REMINDER)
 
-    def _has_new_keys(self, secret: SecretRotation) -> bool:
+    def _try(self, secret: SecretRotation) -> None:
+        keys = self._new_keys(secret)
+        if keys is None:
+            return
+        try:
+            self.check(keys, f"{USE_CASE}:{secret.trial()}")
+        except OperatorError:
+            # Who has to act stages other keys, and they would never be taken while these are pending.
+            secret.give_up()
+            raise
+
+    def _new_keys(self, secret: SecretRotation) -> ProviderKeys | None:
+        """The keys that would come into use; `None` when they are in use already, or when there are none."""
         current, pending = secret.current(), secret.pending()
         for keys in (current, pending):
-            self.redact.learn(SecretStr(keys.reveal(field)) for field in keys.FIELDS)
-        return current != pending
+            if keys is not None:
+                self.redact.learn(SecretStr(keys.reveal(field)) for field in keys.FIELDS)
+        return pending if pending != current else None
 
 
 def _read(raw: object) -> RotationEvent:

@@ -46,6 +46,10 @@ class RejectingGateway:
     accepted: str
     given: list[str] = field(default_factory=list)
 
+    def ensure_keys(self) -> None:
+        if " " in self.keys.keys().reveal("alpha_vantage_api_key"):
+            raise SettingsError("The key does not look like one.")
+
     def fetch(self, request: DataRequest, permit: CallPermit) -> Answer:
         del permit
         self.given.append(self.keys.keys().reveal("alpha_vantage_api_key"))
@@ -83,10 +87,49 @@ def test_a_rejected_key_is_replaced_by_the_one_that_is_stored_now(cloud: Clients
     keys.keys()
     secret_with(cloud, alpha_vantage_api_key="NEW-S3CRET-KEY")
 
-    classes = [gateway.fetch(data_request(), CountedPermit()).answer_class for _ in range(3)]
+    answers = [gateway.fetch(data_request(), CountedPermit()) for _ in range(3)]
 
-    assert classes == [AnswerClass.BAD_KEY, AnswerClass.DATA, AnswerClass.DATA]
+    assert [each.answer_class for each in answers] == [AnswerClass.BAD_KEY, AnswerClass.DATA, AnswerClass.DATA]
+    assert [each.keys_replaced for each in answers] == [True, False, False]
     assert provider.given == ["AV-S3CRET-KEY", "NEW-S3CRET-KEY", "NEW-S3CRET-KEY"]
+
+
+def test_the_answer_to_a_rejected_key_says_when_there_is_no_other_one(cloud: Clients) -> None:
+    keys = stored(cloud)
+    secret_with(cloud)
+    gateway = GatewayWithStoredKeys(RejectingGateway(keys, accepted="NEW-S3CRET-KEY"), keys)
+
+    refused = gateway.fetch(data_request(), CountedPermit())
+
+    assert (refused.answer_class, refused.keys_replaced) == (AnswerClass.BAD_KEY, False)
+
+
+def test_the_answer_to_a_rejected_key_is_not_lost_when_the_secret_cannot_be_read(cloud: Clients) -> None:
+    keys = stored(cloud)
+    secret_with(cloud)
+    gateway = GatewayWithStoredKeys(RejectingGateway(keys, accepted="NEW-S3CRET-KEY"), keys)
+    gateway.ensure_keys()
+    cloud.secrets_manager.delete_secret(SecretId=NAME, ForceDeleteWithoutRecovery=True)
+
+    refused = gateway.fetch(data_request(), CountedPermit())
+
+    assert (refused.answer_class, refused.keys_replaced) == (AnswerClass.BAD_KEY, False)
+    with pytest.raises(SettingsError, match="it is not there"):
+        gateway.ensure_keys()
+
+
+def test_keys_that_cannot_be_any_are_told_with_the_secret_s_name_until_they_are_mended(cloud: Clients) -> None:
+    keys = stored(cloud)
+    secret_with(cloud, alpha_vantage_api_key="S3CRET WITH BLANKS")
+    gateway = GatewayWithStoredKeys(RejectingGateway(keys, accepted="AV-S3CRET-KEY"), keys)
+
+    with pytest.raises(SettingsError, match=r"does not look like one.*the secret signal9/providers") as refused:
+        gateway.ensure_keys()
+    secret_with(cloud)
+    gateway.ensure_keys()
+
+    assert "S3CRET" not in str(refused.value)
+    assert gateway.fetch(data_request(), CountedPermit()).answer_class is AnswerClass.DATA
 
 
 def test_a_key_that_is_rejected_and_still_stored_is_told_apart(cloud: Clients) -> None:

@@ -1,0 +1,147 @@
+"""The versions of the secret and their labels, step by step."""
+
+import json
+
+import pytest
+
+from adapters.aws.clients import Clients
+from adapters.aws.rotation import CURRENT, NEXT, PENDING, SecretRotation
+from adapters.aws.secrets import ProviderKeys
+from domain.errors import DeadLetterError, SettingsError
+
+NAME = "signal9/providers"
+FIRST, SECOND = (f"{number:032}" for number in (1, 2))
+"""The tokens of two rotations."""
+NO_KEYS = json.dumps(dict.fromkeys(ProviderKeys.FIELDS, ""))
+"""As the stack makes it."""
+
+
+def keys(name: str) -> str:
+    return json.dumps({field: f"{name}-S3CRET-{field}" for field in ProviderKeys.FIELDS})
+
+
+class Secret:
+    """One secret, and what a person does with it."""
+
+    def __init__(self, cloud: Clients, value: str) -> None:
+        self.client = cloud.secrets_manager
+        self.client.create_secret(Name=NAME, SecretString=value)
+
+    def rotation(self, token: str = FIRST) -> SecretRotation:
+        return SecretRotation(self.client, NAME, token)
+
+    def begun(self, token: str = FIRST) -> SecretRotation:
+        rotation = self.rotation(token)
+        rotation.create()
+        return rotation
+
+    def stage(self, value: str) -> None:
+        labels = self.client.describe_secret(SecretId=NAME)["VersionIdsToStages"]
+        staged = next((version for version, named in labels.items() if NEXT in named), None)
+        version = self.client.put_secret_value(SecretId=NAME, SecretString=value, VersionStages=[NEXT])["VersionId"]
+        if staged is not None and NEXT in self.labels().get(staged, ()):
+            # AWS moves the label with the value; an emulator may leave it on both.
+            self.client.update_secret_version_stage(
+                SecretId=NAME, VersionStage=NEXT, MoveToVersionId=version, RemoveFromVersionId=staged
+            )
+
+    def labels(self) -> dict[str, list[str]]:
+        return self.client.describe_secret(SecretId=NAME)["VersionIdsToStages"]
+
+    def values(self) -> dict[str, str]:
+        """What each label names."""
+        return {
+            label: self.client.get_secret_value(SecretId=NAME, VersionId=version)["SecretString"]
+            for version, named in self.labels().items()
+            for label in named
+        }
+
+
+def test_what_is_staged_becomes_the_version_of_the_token_and_then_the_current_one(cloud: Clients) -> None:
+    secret = Secret(cloud, keys("old"))
+    secret.stage(keys("new"))
+
+    rotation = secret.begun()
+    assert PENDING in secret.labels()[FIRST]
+    assert secret.values() == {CURRENT: keys("old"), NEXT: keys("new"), PENDING: keys("new")}
+
+    rotation.finish()
+    assert CURRENT in secret.labels()[FIRST]
+    assert (secret.values()[CURRENT], secret.values()["AWSPREVIOUS"]) == (keys("new"), keys("old"))
+    assert NEXT not in secret.values()
+
+
+@pytest.mark.parametrize("value", [keys("old"), NO_KEYS, "no JSON"], ids=["keys", "as deployed", "text"])
+def test_with_nothing_staged_what_is_in_use_is_copied_whatever_it_is(cloud: Clients, value: str) -> None:
+    secret = Secret(cloud, value)
+
+    rotation = secret.begun()
+    assert rotation.pending() == rotation.current()
+    rotation.finish()
+
+    assert CURRENT in secret.labels()[FIRST]
+    assert secret.values()[CURRENT] == value
+
+
+def test_keys_that_were_refused_make_way_for_those_that_are_staged_next(cloud: Clients) -> None:
+    secret = Secret(cloud, keys("old"))
+    secret.stage(keys("refused"))
+    secret.begun().give_up()
+
+    assert PENDING not in secret.values(), "else Secrets Manager begins no other rotation"
+    assert (secret.values()[CURRENT], secret.values()[NEXT]) == (keys("old"), keys("refused"))
+    with pytest.raises(DeadLetterError, match="refused before"):
+        secret.rotation().is_done()
+
+    secret.stage(keys("working"))
+    secret.begun(SECOND).finish()
+    assert secret.values()[CURRENT] == keys("working")
+    assert NEXT not in secret.values()
+
+
+def test_giving_up_twice_or_what_is_not_pending_changes_nothing(cloud: Clients) -> None:
+    secret = Secret(cloud, keys("old"))
+    secret.stage(keys("new"))
+    rotation = secret.begun()
+
+    secret.rotation(SECOND).give_up()
+    assert PENDING in secret.labels()[FIRST]
+    rotation.give_up()
+    labels = secret.labels()
+    rotation.give_up()
+    assert secret.labels() == labels
+
+
+def test_one_staging_is_one_trial_however_many_rotations_come_to_it(cloud: Clients) -> None:
+    secret = Secret(cloud, keys("old"))
+    assert secret.begun().trial() == FIRST, "nothing is staged"
+    secret.rotation().give_up()
+
+    secret.stage(keys("new"))
+    trials = []
+    for token in (f"{number:032}" for number in (3, 4)):
+        trials.append(secret.begun(token).trial())
+        secret.rotation(token).give_up()
+    secret.stage(keys("new"))
+    trials.append(secret.begun(SECOND).trial())
+
+    assert trials[0] == trials[1] != trials[2]
+
+
+@pytest.mark.parametrize("value", ["no S3CRET JSON", NO_KEYS, "[]"], ids=["text", "empty", "list"])
+def test_what_are_no_keys_cannot_come_into_use(cloud: Clients, value: str) -> None:
+    """Whoever labelled it."""
+    secret = Secret(cloud, keys("old"))
+    secret.client.put_secret_value(SecretId=NAME, ClientRequestToken=FIRST, SecretString=value, VersionStages=[PENDING])
+
+    with pytest.raises(SettingsError) as refused:
+        secret.rotation().finish()
+
+    assert secret.values()[CURRENT] == keys("old")
+    assert "S3CRET" not in str(refused.value)
+
+
+def test_no_repr_shows_a_key(cloud: Clients) -> None:
+    rotation = Secret(cloud, keys("old")).begun()
+
+    assert "S3CRET" not in repr(rotation) + repr(rotation.current()) + repr(rotation.pending())

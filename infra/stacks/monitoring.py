@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from aws_cdk import Aws, Duration
+from aws_cdk import Annotations, Aws, Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_iam as iam
@@ -13,10 +13,14 @@ from constructs import Construct
 from infra.constructs.dashboard import Dashboard
 from infra.constructs.monthly_budget import MonthlyBudget
 from infra.constructs.pascal import pascal
-from infra.service_levels import Missed, ServiceLevel, filled, letter, service_levels
+from infra.service_levels import DAY, ROTATES, Missed, ServiceLevel, filled, letter, service_levels
 from infra.stacks.component import DEPLOYMENT_TAG, ComponentStack
 from infra.target import Target
 from infra.wiring import queues
+
+TELL_NOBODY = (
+    "The alarms of prod tell nobody: set stages.prod.alarms.email in cdk.json, or subscribe to their topic yourself."
+)
 
 
 class MonitoringStack(ComponentStack):
@@ -34,11 +38,13 @@ class MonitoringStack(ComponentStack):
         self._alarm(
             "dead-letters",
             "An event waits for a person: `signal9 --profile aws dead-letters` shows why.",
-            _expression(
-                f"SUM([{filled(len(queues()))}])",
-                {letter(place): self._letters(of) for place, of in enumerate(queues())},
-                Duration.minutes(5),
-            ),
+            self._of_all_letters("ApproximateNumberOfMessagesVisible", "SUM", Duration.minutes(5)),
+        )
+        self._alarm(
+            "dead-letters-old",
+            f"Nobody has seen to a dead letter for half of the {stage.kept.letters_days} days that it is kept.",
+            self._of_all_letters("ApproximateAgeOfOldestMessage", "MAX", Duration.hours(1)),
+            threshold=stage.kept.letters_days * DAY // 2,
         )
         self._alarm(
             "rotation",
@@ -46,7 +52,7 @@ class MonitoringStack(ComponentStack):
             cloudwatch.Metric(
                 namespace="AWS/Lambda",
                 metric_name="Errors",
-                dimensions_map={"FunctionName": names.of("rotate_secret")},
+                dimensions_map={"FunctionName": names.of(ROTATES)},
                 statistic="Sum",
                 period=Duration.hours(1),
             ),
@@ -55,12 +61,14 @@ class MonitoringStack(ComponentStack):
             MonthlyBudget(
                 self,
                 "Budget",
-                name=names.of("month"),
+                name=names.of_account("month"),
                 dollars=stage.alarms.monthly_dollars,
                 tag=(DEPLOYMENT_TAG, names.prefix),
                 topic=self._topic,
             )
         Dashboard(self, "Dashboard", namespace=self._namespace, names=names)
+        if stage.name == "prod" and stage.alarms.email is None:
+            Annotations.of(self).add_warning_v2("signal9:alarms-tell-nobody", TELL_NOBODY)
 
     def _made_topic(self, email: str | None) -> sns.Topic:
         topic = sns.Topic(self, "Alarms", topic_name=self._names.of("alarms"), enforce_ssl=True)
@@ -99,6 +107,7 @@ class MonitoringStack(ComponentStack):
             missed=level.missed,
             threshold=level.threshold,
             silence_is_missed=level.silence_is_missed,
+            silent_hours=level.silent_hours,
         )
 
     def _alarm(
@@ -110,6 +119,7 @@ class MonitoringStack(ComponentStack):
         missed: Missed = Missed.ABOVE,
         threshold: float = 0,
         silence_is_missed: bool = False,
+        silent_hours: int = 0,
     ) -> None:
         treatment = cloudwatch.TreatMissingData
         alarm = cloudwatch.Alarm(
@@ -124,15 +134,25 @@ class MonitoringStack(ComponentStack):
             treat_missing_data=treatment.BREACHING if silence_is_missed else treatment.NOT_BREACHING,
         )
         alarm.add_alarm_action(actions.SnsAction(self._topic))
+        if silent_hours:
+            alarm.node.default_child.warm_up_configuration = cloudwatch.CfnAlarm.WarmUpConfigurationProperty(
+                warm_up_period_duration_in_minutes=silent_hours * 60,
+                only_start_evaluating_after_warm_up_period_ends=True,
+            )
 
-    def _letters(self, of: str) -> cloudwatch.Metric:
-        return cloudwatch.Metric(
-            namespace="AWS/SQS",
-            metric_name="ApproximateNumberOfMessagesVisible",
-            dimensions_map={"QueueName": self._names.queue(of)},
-            statistic="Maximum",
-            period=Duration.minutes(5),
-        )
+    def _of_all_letters(self, metric: str, function: str, period: Duration) -> cloudwatch.IMetric:
+        """One figure of all dead-letter queues; an alarm looks at ten metrics at most."""
+        letters = {
+            letter(place): cloudwatch.Metric(
+                namespace="AWS/SQS",
+                metric_name=metric,
+                dimensions_map={"QueueName": self._names.queue(of)},
+                statistic="Maximum",
+                period=period,
+            )
+            for place, of in enumerate(queues())
+        }
+        return _expression(f"{function}([{filled(len(letters))}])", letters, period)
 
 
 _OPERATORS = {

@@ -22,7 +22,15 @@ LOCAL = {
 APPS: dict[str, dict[str, Any] | None] = {
     "prod": {"stage": "prod"},
     "dev": {"stage": "dev"},
-    "switched": {"stage": "prod", "capacity": "provisioned", "vpc": True, "news": True, "trail": False},
+    "mixed": {"stage": "prod", "capacity": "mixed"},
+    "switched": {
+        "stage": "prod",
+        "capacity": "provisioned",
+        "vpc": True,
+        "news": True,
+        "trail": False,
+        "stages": {"prod": {"alarms": {"email": "owner@example.org"}}},
+    },
     "local": {"stage": "dev", **LOCAL},
     "planted": None,
 }
@@ -79,6 +87,12 @@ def prod(synthesized: Path) -> Assembly:
 def dev(synthesized: Path) -> Assembly:
     """The stage that comes and goes."""
     return Assembly(synthesized / "dev")
+
+
+@pytest.fixture(scope="session")
+def mixed(synthesized: Path) -> Assembly:
+    """Production with burst tables on demand and steady ones provisioned."""
+    return Assembly(synthesized / "mixed")
 
 
 @pytest.fixture(scope="session")

@@ -1,31 +1,46 @@
-"""Alarms: on metrics that exist, told to one topic, and one on every dead-letter queue."""
+"""Alarms: on metrics that exist, told to one topic, and each as `alarms.txt` has it."""
 
-from collections.abc import Iterator, Mapping
+import ast
+import json
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+import domain.use_cases
 from domain.model.metrics import Metric
 from domain.model.runs import ScheduledUseCase
 from infra.config.context import stage_of
-from infra.service_levels import service_levels
+from infra.service_levels import CALLERS, service_levels
+from tests.infra.alarms import dimension, figures, in_words
 from tests.infra.assembly import Assembly
 from tests.infra.conftest import given_context
 
-USE_CASES = {*ScheduledUseCase, "sync_listing", "pollinate_asset", "enqueue_analysis", "mark_earnings_processed"}
-
-
-def watched(alarm: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Namespace, metric and dimensions of all that an alarm looks at."""
-    metrics = [each["MetricStat"]["Metric"] for each in alarm.get("Metrics", ()) if "MetricStat" in each]
-    for metric in metrics or [alarm]:
-        yield (
-            metric["Namespace"],
-            metric["MetricName"],
-            {each["Name"]: each["Value"] for each in metric["Dimensions"]},
-        )
+LISTED = Path(__file__).with_name("alarms.txt")
+USE_CASES = {
+    *ScheduledUseCase,
+    *CALLERS,
+    "enqueue_analysis",
+    "mark_earnings_processed",
+    "rotate_secret",
+}
+CALLS = {"self.calls.answer", "self.calls.ask", "self.calls.ask_once"}
+OF_AWS = ("dead-letters", "dead-letters-old", "rotation")
+"""Alarms on what AWS itself counts."""
+MOST_METRICS, LONGEST_SECONDS = 10, 7 * 86_400
+"""Of one alarm, by CloudWatch's own limits."""
 
 
 def alarms(assembly: Assembly) -> dict[str, Mapping[str, Any]]:
     return {str(each.properties["AlarmName"]): each.properties for each in assembly.resources("AWS::CloudWatch::Alarm")}
+
+
+def test_when_each_alarm_rings_is_listed(prod: Assembly) -> None:
+    """Expression, threshold, time, what silence means, and every figure: a change of one is a change of the list."""
+    told = [line for _, alarm in sorted(alarms(prod).items()) for line in in_words(alarm)]
+
+    assert told == LISTED.read_text(encoding="utf-8").splitlines()
 
 
 def test_each_service_level_has_an_alarm(prod: Assembly) -> None:
@@ -39,10 +54,11 @@ def test_each_service_level_has_an_alarm(prod: Assembly) -> None:
         "daily-jobs-succeed",
         "pollination-success",
         "validation-success",
+        "keys-unchanged",
         "calls-within-budget",
         "limit-never-reached",
     }
-    assert set(alarms(prod)) == {f"signal9-{name}" for name in (*levels, "dead-letters", "rotation")}
+    assert set(alarms(prod)) == {f"signal9-{name}" for name in (*levels, *OF_AWS)}
 
 
 def test_every_alarm_tells_the_topic(prod: Assembly) -> None:
@@ -55,26 +71,72 @@ def test_every_alarm_tells_the_topic(prod: Assembly) -> None:
 
 
 def test_alarms_look_at_metrics_that_the_use_cases_report(prod: Assembly) -> None:
-    ours = [each for alarm in alarms(prod).values() for each in watched(alarm) if each[0].startswith("Signal9/")]
+    looked_at = [figure for alarm in alarms(prod).values() for figure in figures(alarm)]
+    ours = [figure for figure in looked_at if figure["Namespace"].startswith("Signal9/")]
 
     assert len(ours) > 20
-    for namespace, metric, dimensions in ours:
-        assert namespace == "Signal9/prod"
-        assert metric in set(Metric)
-        assert dimensions.keys() == {"UseCase"}
-        assert dimensions["UseCase"] in USE_CASES
+    for figure in ours:
+        name, use_case = dimension(figure)
+        assert figure["Namespace"] == "Signal9/prod"
+        assert figure["MetricName"] in set(Metric)
+        assert name == "UseCase"
+        assert use_case in USE_CASES
 
 
-def test_a_letter_in_any_queue_raises_the_alarm(prod: Assembly) -> None:
-    queues = {dimensions["QueueName"] for _, _, dimensions in watched(alarms(prod)["signal9-dead-letters"])}
+def test_an_alarm_looks_at_no_more_than_cloudwatch_lets_it(prod: Assembly) -> None:
+    for alarm in alarms(prod).values():
+        assert len(figures(alarm)) <= MOST_METRICS
+        for figure in figures(alarm):
+            assert figure["Period"] * alarm["EvaluationPeriods"] <= LONGEST_SECONDS
+
+
+def test_the_budget_s_alarms_look_at_every_use_case_that_spends_it() -> None:
+    (folder,) = domain.use_cases.__path__
+    spenders = {path.stem for path in Path(folder).glob("*.py") if _calls_alpha_vantage(path)}
+
+    assert set(CALLERS) == spenders
+
+
+def _calls_alpha_vantage(module: Path) -> bool:
+    nodes = list(ast.walk(ast.parse(module.read_text(encoding="utf-8"))))
+    called = {ast.unparse(node.func) for node in nodes if isinstance(node, ast.Call)}
+    named = {ast.unparse(node) for node in nodes if isinstance(node, ast.Attribute)}
+    return "Provider.ALPHA_VANTAGE" in named and bool(called & CALLS)
+
+
+@pytest.mark.parametrize("name", ["signal9-dead-letters", "signal9-dead-letters-old"])
+def test_a_letter_in_any_queue_raises_the_alarm(prod: Assembly, name: str) -> None:
+    queues = {dimension(figure)[1] for figure in figures(alarms(prod)[name])}
 
     assert queues == {each.properties["QueueName"] for each in prod.resources("AWS::SQS::Queue")}
 
 
-def test_a_day_without_its_jobs_is_missed_though_nobody_reports_it(prod: Assembly) -> None:
-    silent = {name for name, alarm in alarms(prod).items() if alarm["TreatMissingData"] == "breaching"}
+def test_the_topic_is_told_by_this_account_only_and_over_tls(prod: Assembly) -> None:
+    policy = prod.one("AWS::SNS::TopicPolicy").properties["PolicyDocument"]["Statement"]
+    (let_in,) = (statement for statement in policy if statement["Effect"] == "Allow")
+    (refused,) = (statement for statement in policy if statement["Effect"] == "Deny")
 
-    assert silent == {"signal9-daily-jobs-ran"}
+    assert set(let_in["Principal"]["Service"]) == {"cloudwatch.amazonaws.com", "budgets.amazonaws.com"}
+    assert prod.text(let_in["Condition"]["StringEquals"]["aws:SourceAccount"]) == "111111111111"
+    assert refused["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_a_person_is_told_where_the_stage_has_an_address(prod: Assembly, switched: Assembly) -> None:
+    told = switched.one("AWS::SNS::Subscription").properties
+
+    assert (told["Protocol"], told["Endpoint"]) == ("email", "owner@example.org")
+    assert told["TopicArn"] == {"Ref": switched.one("AWS::SNS::Topic").logical_id}
+    assert not list(prod.resources("AWS::SNS::Subscription"))
+
+
+@pytest.mark.parametrize("app, warned", [("prod", True), ("switched", False), ("dev", False)])
+def test_whoever_synthesizes_a_production_that_tells_nobody_is_warned(
+    synthesized: Path, app: str, *, warned: bool
+) -> None:
+    report = json.loads((synthesized / app / "validation-report.json").read_text(encoding="utf-8"))
+    said = [violation["description"] for each in report["pluginReports"] for violation in each["violations"]]
+
+    assert any(text.startswith("The alarms of prod tell nobody") for text in said) is warned
 
 
 def test_the_dashboard_shows_metrics_that_exist(prod: Assembly) -> None:

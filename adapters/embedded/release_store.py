@@ -18,7 +18,7 @@ from adapters.exact_texts import (
 )
 from domain.model.releases import CalendarRow, Release, ReleaseState, ReportDateMove
 
-# An ended release keeps how it ended, whatever the calendar says of it later.
+# How a release stands is not the calendar's to say: a probe may have changed it since the calendar was compared.
 _PUT = """
 INSERT INTO earnings_calendar (
     symbol, fiscal_period, report_date, estimate, currency, time_of_day, changed_on, moves,
@@ -33,10 +33,7 @@ INSERT INTO earnings_calendar (
     time_of_day = excluded.time_of_day,
     changed_on = excluded.changed_on,
     moves = excluded.moves,
-    state = CASE state WHEN 'open' THEN excluded.state ELSE state END,
-    state_reason = CASE state WHEN 'open' THEN excluded.state_reason ELSE state_reason END,
-    attempts = CASE state WHEN 'open' THEN excluded.attempts ELSE attempts END,
-    next_try = CASE state WHEN 'open' THEN excluded.next_try ELSE next_try END
+    next_try = CASE WHEN state = 'open' AND report_date <> excluded.report_date THEN NULL ELSE next_try END
 """
 _CHANGE = """
 UPDATE earnings_calendar SET
@@ -81,7 +78,7 @@ class EmbeddedReleaseStore:
         return map(_release, rows)
 
     def put(self, releases: Iterable[Release]) -> None:
-        """Insert or replace what the calendar says; an ended release keeps how it ended."""
+        """Insert, or replace what the calendar says; a release that is stored stands as it stood."""
         self.database.change_each(_PUT, map(_release_row, releases))
 
     def change(self, release: Release, expected_state: ReleaseState) -> bool:

@@ -23,10 +23,10 @@ class ReleaseStore(Protocol):
         """Every open release, by symbol and fiscal period."""
 
     def put(self, releases: Iterable[Release]) -> None:
-        """Insert or replace what the calendar says of releases.
+        """Insert releases, or replace what the calendar says of them.
 
-        Atomic for each release. A release that is stored as ended keeps its state, reason, attempts and next try,
-        whatever is given: only `change` moves a state.
+        Atomic for each release. One that is stored keeps its state, reason, attempts and next try, whatever is given:
+        only `change` moves those. But the next try of an open release goes with the report date that it was set for.
         """
 
     def change(self, release: Release, expected_state: ReleaseState) -> bool:

@@ -77,6 +77,28 @@ def test_the_calendar_moves_the_report_date_of_an_open_release(backend: Backend)
     assert list(backend.releases.reported_between(date(2026, 2, 26), date(2026, 2, 26))) == []
 
 
+def test_what_the_calendar_says_leaves_a_probe_of_the_meantime_its_pause(backend: Backend) -> None:
+    """It was compared with the release as it stood before."""
+    backend.releases.put([release()])
+    tried = release(state_reason="not in the data yet", attempts=1, next_try=NOW)
+    assert backend.releases.change(tried, ReleaseState.OPEN)
+
+    backend.releases.put([release(estimate=Decimal(2))])
+
+    assert backend.releases.get("ACME", tried.fiscal_period) == replace(tried, estimate=Decimal(2))
+    assert list(backend.releases.open_releases()) == [replace(tried, estimate=Decimal(2))]
+
+
+def test_a_next_try_goes_with_the_report_date_that_it_was_set_for(backend: Backend) -> None:
+    tried = release(attempts=1, next_try=NOW)
+    backend.releases.put([tried])
+
+    backend.releases.put([replace(tried, report_date=date(2026, 3, 3), moves=(MOVE,))])
+
+    moved = replace(tried, report_date=date(2026, 3, 3), moves=(MOVE,), next_try=None)
+    assert backend.releases.get("ACME", tried.fiscal_period) == moved
+
+
 @pytest.mark.parametrize("state", ENDED)
 def test_an_ended_release_stays_ended_whatever_the_calendar_says(backend: Backend, state: ReleaseState) -> None:
     ended = release(state=state, state_reason="its quarter is stored", attempts=3, next_try=NOW)

@@ -29,9 +29,6 @@ from adapters.exact_texts import (
 )
 from domain.model.releases import CalendarRow, Release, ReleaseState, ReportDateMove
 
-_NEW_OR_OPEN = Condition("attribute_not_exists(#state) OR #state = :open", {"open": ReleaseState.OPEN.value})
-_ENDED = Condition("attribute_exists(#state) AND #state <> :open", {"open": ReleaseState.OPEN.value})
-
 
 @dataclass(frozen=True, slots=True)
 class DynamoDBReleaseStore:
@@ -69,7 +66,7 @@ class DynamoDBReleaseStore:
         return iter(sorted(found, key=lambda release: (release.symbol, release.fiscal_period)))
 
     def put(self, releases: Iterable[Release]) -> None:
-        """Insert or replace what the calendar says; an ended release keeps how it ended."""
+        """Insert, or replace what the calendar says; a release that is stored stands as it stood."""
         newest = {(release.symbol, release.fiscal_period): release for release in releases}
         self.tables.each(self._put, tuple(newest.values()))
 
@@ -98,12 +95,13 @@ class DynamoDBReleaseStore:
     def _put(self, release: Release) -> None:
         said = self._said(release)
         whole: Row = {**dict(zip(EARNINGS_CALENDAR.key.attributes, _key(release), strict=True)), **said}
-        # Between the two conditions a release may end, or be opened again: then it is looked at once more.
-        while not (
-            self.tables.put(EARNINGS_CALENDAR, {**whole, **_standing(release)}, _NEW_OR_OPEN).done
-            or self.tables.update(EARNINGS_CALENDAR, _key(release), said, _ENDED).done
-        ):
-            pass
+        held = self.tables.put_if_absent(EARNINGS_CALENDAR, {**whole, **_standing(release)}).held
+        while held is not None:
+            is_open, has_moved = held["state"] == ReleaseState.OPEN, held["reported"] != said["reported"]
+            changes = {**said, "next_try": None} if is_open and has_moved else said
+            written = self.tables.update(EARNINGS_CALENDAR, _key(release), changes, _as_seen(held))
+            # Meanwhile it may have ended, been opened again or moved: then it is looked at once more.
+            held = None if written.done else written.held
 
     def _said(self, release: Release) -> Row:
         """What the calendar says of a release."""
@@ -142,6 +140,11 @@ class DynamoDBReleaseStore:
 
 def _key(release: Release) -> tuple[str, str]:
     return release.symbol, release.fiscal_period.isoformat()
+
+
+def _as_seen(held: Item) -> Condition:
+    """Nothing has changed since that says whether a next try stays."""
+    return Condition("#state = :state AND #reported = :seen", {"state": held["state"], "seen": held["reported"]})
 
 
 def _standing(release: Release) -> Row:

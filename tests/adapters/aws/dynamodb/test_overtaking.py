@@ -1,6 +1,7 @@
 """Another worker was faster, between two requests of one change."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -89,6 +90,34 @@ def test_a_request_that_is_put_off_once_more_while_it_is_leased_waits(
         requests.lease("request-1", INCOME, now=NOW, until=LEASE_ENDS)
 
     assert raised.value.until == LATER
+
+
+def test_a_probe_keeps_its_pause_while_the_calendar_is_read(tables: Tables) -> None:
+    store = DynamoDBReleaseStore(tables, Bodies(tables))
+    store.put([release()])
+    tried = release(attempts=1, next_try=LATER)
+
+    with overtaken(tables.client, "PutItem", lambda: store.change(tried, ReleaseState.OPEN)):
+        store.put([release(currency="EUR")])
+    assert store.of_symbol("ACME") == (replace(tried, currency="EUR"),)
+
+    again = replace(tried, attempts=2, next_try=LATER + timedelta(days=1))
+    with overtaken(tables.client, "UpdateItem", lambda: store.change(again, ReleaseState.OPEN)):
+        store.put([release(currency="USD")])
+    assert store.of_symbol("ACME") == (replace(again, currency="USD"),)
+
+
+def test_a_release_that_ends_while_its_date_moves_keeps_how_it_ended(tables: Tables) -> None:
+    store = DynamoDBReleaseStore(tables, Bodies(tables))
+    store.put([release(next_try=NOW)])
+    ended = release(state=ReleaseState.GIVEN_UP, state_reason="the window is over", next_try=NOW)
+    moved = release(report_date=date(2026, 3, 3))
+
+    with overtaken(tables.client, "UpdateItem", lambda: store.change(ended, ReleaseState.OPEN)):
+        store.put([moved])
+
+    assert store.of_symbol("ACME") == (replace(ended, report_date=moved.report_date),)
+    assert list(store.open_releases()) == []
 
 
 def test_a_release_that_is_opened_again_while_the_calendar_is_read_is_put(tables: Tables) -> None:

@@ -1,6 +1,7 @@
 """The versions of the secret and their labels, step by step."""
 
 import json
+import logging
 
 import pytest
 
@@ -141,7 +142,14 @@ def test_what_are_no_keys_cannot_come_into_use(cloud: Clients, value: str) -> No
     assert "S3CRET" not in str(refused.value)
 
 
-def test_no_repr_shows_a_key(cloud: Clients) -> None:
-    rotation = Secret(cloud, keys("old")).begun()
+def test_no_repr_or_log_shows_a_key(cloud: Clients, caplog: pytest.LogCaptureFixture) -> None:
+    """Also when everything is logged: botocore would log the body of every request and answer."""
+    secret = Secret(cloud, keys("old"))
+    secret.stage(keys("new"))
+    caplog.set_level(logging.DEBUG)
 
-    assert "S3CRET" not in repr(rotation) + repr(rotation.current()) + repr(rotation.pending())
+    rotation = secret.begun()
+    shown = repr(rotation) + repr(rotation.current()) + repr(rotation.pending())
+    rotation.finish()
+
+    assert "S3CRET" not in caplog.text + shown

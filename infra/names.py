@@ -41,6 +41,10 @@ class Names:
         """The name of something; underscores become hyphens."""
         return f"{self.prefix}-{what.replace('_', '-')}"
 
+    def of_account(self, what: str) -> str:
+        """The name of something whose names the account's regions share: with the region, so that two can have one."""
+        return f"{self.of(what)}-{Aws.REGION}"
+
     @property
     def table_prefix(self) -> str:
         """What the tables' names begin with."""
@@ -74,7 +78,22 @@ class Names:
     @property
     def one_time_role(self) -> str:
         """What Scheduler acts as when it puts a message on the bus."""
-        return self.of("one-time-schedules")
+        return self.of_account("one-time-schedules")
+
+    @property
+    def trail(self) -> str:
+        """Of the account's API calls."""
+        return self.of("trail")
+
+    @property
+    def trail_arn(self) -> str:
+        """Of the account's API calls."""
+        return _arn("cloudtrail", f"trail/{self.trail}")
+
+    @property
+    def flow_logs_arn(self) -> str:
+        """Every flow log of the account: the id of ours is not known before it is made."""
+        return _arn("ec2", "vpc-flow-log/*")
 
     def table_arn(self, name: str) -> str:
         """A table, or an index of it (`assets/index/active`)."""
@@ -98,7 +117,7 @@ class Names:
         return f"{at}/{Aws.ACCOUNT_ID}/{self.queue(what)}"
 
     def role_arn(self, name: str) -> str:
-        """A role."""
+        """A role, by its name."""
         return f"arn:{Aws.PARTITION}:iam::{Aws.ACCOUNT_ID}:role/{name}"
 
     @property

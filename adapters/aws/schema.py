@@ -22,12 +22,15 @@ EVERYTHING = "all"
 
 
 class Capacity(StrEnum):
-    """How a table's capacity is paid for."""
+    """How a table is used, and so how its capacity is paid for where a stage makes the difference (decision 0061)."""
 
     BURST = "burst"
-    """On demand: idle most of the day."""
+    """On demand: idle most of the day, then hundreds of units within minutes."""
     STEADY = "steady"
-    """Provisioned, with auto-scaling: looked at all day long."""
+    """Provisioned: what one unit a second saves up in five minutes is enough for whatever comes at once.
+
+    A test holds that to the access patterns.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,8 @@ EARNINGS_CALENDAR = Table(
     "earnings_calendar",
     Key("symbol", "fiscal_period"),
     (RELEASES_BY_MONTH, OPEN_RELEASES, ENDED_RELEASES),
-    Capacity.STEADY,
 )
+"""Each plan reads all that is reported within 600 days, and each successful probe plans again."""
 UNMATCHED_CALENDAR_ROWS = Table("unmatched_calendar_rows", Key("symbol", "fiscal_date_ending"))
 
 # ---- reports: one immutable item per revision, at `month#kind#known_at` ----

@@ -3,16 +3,24 @@
 import difflib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from infra.config.stage import Stage
 from infra.config.values import Part
 
-SWITCHES = {"capacity": "capacity.kind", "news": "news", "trail": "trail", "vpc": "vpc", "architecture": "architecture"}
+SWITCHES = {
+    "capacity": "capacity.kind",
+    "deletion_protection": "kept.deletion_protection",
+    "image_base": "image_base",
+    "news": "news",
+    "trail": "trail",
+    "vpc": "vpc",
+    "architecture": "architecture",
+}
 """What the command line may change of a stage, and which setting that is: `-c capacity=on_demand`."""
-_OF_LOCAL = ("python", "endpoint_url", "simulator_url")
+_OF_LOCAL = ("python", "code", "endpoint_url", "simulator_url")
 _KNOWN = {"stage", "stages", "local", *SWITCHES, *_OF_LOCAL}
 P = TypeVar("P", bound=Part)
 _OF_THE_CDK = ("@aws-cdk/", "aws:", "aws-cdk:", "cdk-")
@@ -24,16 +32,29 @@ class ConfigError(Exception):
 
 def _program(path: Path) -> Path:
     if not path.is_absolute():
-        raise ValueError("it should be the absolute path of a Python that has requirements/aws.txt")
+        raise ValueError("it should be the absolute path of a Python")
     return path
 
 
 class Local(Part):
-    """A deployment to an emulator, where the functions run from the checkout (`-c local=true`)."""
+    """A deployment to an emulator (`-c local=true`), which takes no image of functions.
 
-    python: Annotated[Path, AfterValidator(_program)]
+    By `python` alone the functions run from the checkout, by `code` alone on Lambda's own runtime in a container of its
+    own; by both, on that Python and from that file.
+    """
+
+    python: Annotated[Path, AfterValidator(_program)] | None = None
+    """What runs the functions under AWS's runtime client; from the checkout, it has requirements/aws.txt."""
+    code: Path | None = None
+    """A zip with code, packages and an entry point."""
     endpoint_url: Annotated[str, Field(pattern=r"^https?://[^/?#\s]+$")]
     simulator_url: Annotated[str, Field(pattern=r"^https?://[^/?#\s]+$")]
+
+    @model_validator(mode="after")
+    def _runs(self) -> Self:
+        if self.python is None and self.code is None:
+            raise ValueError("python or code has to say what the functions run on")
+        return self
 
 
 def stage_of(context: Mapping[str, Any]) -> Stage:
@@ -80,9 +101,10 @@ def _checked(kind: type[P], given: Mapping[str, Any], where: str) -> P:
 
 
 def _problem(error: Any, where: str) -> str:  # noqa: ANN401 - pydantic's own record of an error
-    place = ".".join(map(str, error["loc"]))
+    place = ".".join(str(part) for part in error["loc"] if part != "[key]")
     said = str(error["msg"]).removeprefix("Value error, ")
-    shown = "" if error["type"] == "missing" or isinstance(error["input"], dict) else f"={error['input']}"
+    told = error["type"] == "missing" or error["loc"][-1:] == ("[key]",) or isinstance(error["input"], dict)
+    shown = "" if told else f"={error['input']}"
     return f"{where}{place}{shown}: {said[:1].lower()}{said[1:]}." if place else f"{where.rstrip('.')}: {said}."
 
 

@@ -7,7 +7,17 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
-from infra.config.values import Architecture, CapacityKind, Days, LogDays, Part, TimeOfDay, Units
+from infra.config.values import (
+    Architecture,
+    CapacityKind,
+    Days,
+    FunctionName,
+    LogDays,
+    Part,
+    PinnedImage,
+    TimeOfDay,
+    Units,
+)
 
 
 class Schedules(Part):
@@ -41,13 +51,14 @@ class Schedules(Part):
 class Capacity(Part):
     """Of the tables; units a second."""
 
-    kind: CapacityKind = CapacityKind.MIXED
+    kind: CapacityKind = CapacityKind.ON_DEMAND
+    """Decision 0061 has what each costs."""
     most_reads_on_demand: Units = 4_000
     most_writes_on_demand: Units = 1_000
     """What a table on demand may take at most: a runaway is throttled instead of paid for."""
     least_provisioned: Units = 1
     most_provisioned: Units = 25
-    """Between these a provisioned table is scaled, each of its indexes by itself."""
+    """Between these a provisioned table is scaled, each of its indexes by itself; never below what it takes at once."""
     utilization_percent: Annotated[int, Field(ge=20, le=90)] = 70
 
     @model_validator(mode="after")
@@ -103,14 +114,14 @@ class Stage(Part):
     news: bool = False
     """Alpaca's news, once a day; no call of the rate budget."""
     architecture: Architecture = Architecture.ARM64
-    image_base: str | None = None
-    """AWS's Python base image by digest; `None`: the one that the Dockerfile names."""
+    image_base: PinnedImage | None = None
+    """AWS's Python base image by digest; `None`: what the Dockerfile names, which AWS renews under the same tag."""
     capacity: Capacity = Capacity()
     kept: Kept = Kept()
     pipeline: Pipeline = Pipeline()
     alarms: Alarms = Alarms()
     tracing: bool = True
-    reserved_concurrency: Mapping[str, Annotated[int, Field(ge=1)]] = {}
+    reserved_concurrency: Mapping[FunctionName, Annotated[int, Field(ge=1)]] = {}
     """By function. Nothing needs it: the ledger of calls guards the budget however many run at once."""
     rotation_days: Annotated[int, Field(ge=1, le=1_000)] = 90
     trail: bool = True

@@ -1,10 +1,14 @@
 """The kinds of values that the settings are made of."""
 
+import difflib
+import re
 from datetime import time
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from entrypoints.lambdas.functions import FUNCTIONS
 
 LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 """The retentions that CloudWatch Logs knows."""
@@ -19,9 +23,9 @@ class Part(BaseModel):
 class CapacityKind(StrEnum):
     """How the tables' capacity is paid for."""
 
+    ON_DEMAND = "on_demand"
     MIXED = "mixed"
     """As the schema says: burst tables on demand, steady ones provisioned."""
-    ON_DEMAND = "on_demand"
     PROVISIONED = "provisioned"
 
 
@@ -44,6 +48,24 @@ def _log_days(days: int) -> int:
     return days
 
 
+def _function(name: str) -> str:
+    known = [function.name for function in FUNCTIONS]
+    if name in known:
+        return name
+    close = difflib.get_close_matches(name, known, n=1)
+    hint = f"did you mean {close[0]}? There are" if close else "there are"
+    raise ValueError(f"it is no function; {hint} {', '.join(known)}")
+
+
+def _pinned(image: str) -> str:
+    if re.fullmatch(r"[^\s@]+@sha256:[0-9a-f]{64}", image) is None:
+        raise ValueError("it should name an image by its digest, such as public.ecr.aws/lambda/python@sha256:...")
+    return image
+
+
+FunctionName = Annotated[str, AfterValidator(_function)]
+"""As in `entrypoints/lambdas/functions.py`."""
+PinnedImage = Annotated[str, AfterValidator(_pinned)]
 TimeOfDay = Annotated[time, AfterValidator(_of_day)]
 LogDays = Annotated[int, AfterValidator(_log_days)]
 Days = Annotated[int, Field(ge=1)]

@@ -46,7 +46,7 @@ class DailySchedules(Construct):
         role = iam.Role(
             self,
             "Role",
-            role_name=names.of("daily-schedules"),
+            role_name=names.of_account("daily-schedules"),
             assumed_by=scheduler_principal(names.of("daily")),
             description="What Scheduler may do to start the daily functions",
         )

@@ -52,4 +52,4 @@ class Dashboard(Construct):
             for title, use_cases, metrics, statistic in PAGES
         ]
         rows = [graphs[start : start + ACROSS] for start in range(0, len(graphs), ACROSS)]
-        cloudwatch.Dashboard(self, "Dashboard", dashboard_name=names.prefix, widgets=rows)
+        cloudwatch.Dashboard(self, "Dashboard", dashboard_name=names.of_account("days"), widgets=rows)

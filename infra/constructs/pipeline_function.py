@@ -1,6 +1,6 @@
 """One Lambda function, with a role, a log and an end for its failures that are its own."""
 
-from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -12,6 +12,7 @@ from infra.constructs.acknowledged import acknowledge
 from infra.constructs.network import Network
 from infra.constructs.pascal import pascal
 from infra.constructs.permissions import rights
+from infra.constructs.removal import removal_policy
 from infra.environment import of_functions
 from infra.target import Target
 from infra.wiring import queues
@@ -43,13 +44,13 @@ class PipelineFunction(Construct):
             self,
             "Log",
             log_group_name=f"/aws/lambda/{name}",
-            removal_policy=RemovalPolicy.RETAIN if stage.kept.deletion_protection else RemovalPolicy.DESTROY,
+            removal_policy=removal_policy(stage),
         )
         log_group.node.default_child.retention_in_days = stage.kept.function_logs_days
         role = iam.Role(
             self,
             "Role",
-            role_name=name,
+            role_name=names.of_account(described.name),
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
             description=f"What {name} may do",
         )

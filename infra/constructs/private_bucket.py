@@ -37,7 +37,16 @@ class LogBucket(s3.Bucket):
 class AnswersBucket(s3.Bucket):
     """The archive: objects are named by their content, so an earlier version is only ever an accident to be undone."""
 
-    def __init__(self, scope: Construct, name: str, *, bucket_name: str, logs: s3.IBucket, replaced_days: int) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        bucket_name: str,
+        logs: s3.IBucket,
+        replaced_days: int,
+        removal_policy: RemovalPolicy,
+    ) -> None:
         """`replaced_days`: how long earlier and deleted versions stay. What is current stays for ever."""
         super().__init__(
             scope,
@@ -58,5 +67,5 @@ class AnswersBucket(s3.Bucket):
                     expired_object_delete_marker=True,
                 )
             ],
-            removal_policy=RemovalPolicy.RETAIN,
+            removal_policy=removal_policy,
         )

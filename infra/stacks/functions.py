@@ -1,6 +1,6 @@
 """What runs: the functions, and the times of the daily ones. It changes with the code, at every deploy."""
 
-from aws_cdk import CfnOutput
+from aws_cdk import Annotations, CfnOutput
 from constructs import Construct
 
 from infra.constructs.daily_schedules import DailySchedules
@@ -13,6 +13,11 @@ from infra.stacks.component import ComponentStack
 from infra.target import Target
 from infra.wiring import OF_FUNCTIONS, OF_SCHEDULES, daily, deployed
 
+UNPINNED = (
+    "The image's base is whatever AWS has under its tag when the image is built. "
+    "image_base names it by its digest (docs/aws.md)."
+)
+
 
 class FunctionsStack(ComponentStack):
     """Functions of one image, their dead letters, and their schedules.
@@ -24,6 +29,8 @@ class FunctionsStack(ComponentStack):
         """Make it."""
         super().__init__(scope, "functions", target)
         names, days = target.names, target.stage.kept.letters_days
+        if target.on_aws and target.stage.name == "prod" and target.stage.image_base is None:
+            Annotations.of(self).add_warning_v2("signal9:image-base", UNPINNED)
         letters = DeadLetters(self, "DeadLetters", of=OF_FUNCTIONS, names=names, days=days)
         of_schedules = DeadLetters(self, "ScheduleDeadLetters", of=OF_SCHEDULES, names=names, days=days)
         made = [

@@ -2,7 +2,7 @@
 
 import json
 
-from aws_cdk import Aws, RemovalPolicy
+from aws_cdk import Aws
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
@@ -10,6 +10,7 @@ from constructs import Construct
 from infra.constructs.access_trail import AccessTrail
 from infra.constructs.network import Network
 from infra.constructs.pipeline_function import PipelineFunction
+from infra.constructs.removal import removal_policy
 from infra.stacks.component import ComponentStack
 from infra.target import Target
 from infra.wiring import deployed, rotation
@@ -32,7 +33,7 @@ class SecretsStack(ComponentStack):
             # Empty until somebody puts the keys in. An update leaves it alone as long as this text stays the same.
             secret_string=json.dumps(dict.fromkeys(FIELDS, "")),
         )
-        secret.apply_removal_policy(RemovalPolicy.RETAIN)
+        secret.apply_removal_policy(removal_policy(stage))
         secret.override_logical_id("SecretProviderKeys")
         self.secret_arn: str = secret.ref
         rotates = PipelineFunction(self, rotation(), target, secret_arn=self.secret_arn, network=network)
@@ -41,7 +42,7 @@ class SecretsStack(ComponentStack):
         self._rotate(rotates, stage.rotation_days)
         self._guard([each.name for each in (*deployed(stage), rotation()) if each.reads_keys or each.rotates_keys])
         if stage.trail:
-            AccessTrail(self, "Trail", names=self._names, days=stage.kept.access_logs_days)
+            AccessTrail(self, "Trail", names=self._names, stage=stage)
 
     def _rotate(self, rotates: PipelineFunction, days: int) -> None:
         rotates.function.add_permission(
@@ -56,14 +57,15 @@ class SecretsStack(ComponentStack):
             secret_id=self.secret_arn,
             rotation_lambda_arn=rotates.function.function_arn,
             rotation_rules=secretsmanager.CfnRotationSchedule.RotationRulesProperty(automatically_after_days=days),
-            # Else each deploy that touches the schedule would rotate.
+            # Else each deploy that touches the schedule would rotate. So it has the function tried by `testSecret` alone,
+            # which ends well as long as there are no keys, too.
             rotate_immediately_on_update=False,
         )
         schedule.node.add_dependency(rotates)
 
     def _guard(self, readers: list[str]) -> None:
         """Nobody but these functions reads the keys, whatever else the account allows; writing them is for people."""
-        roles = [self._names.role_arn(self._names.of(reader)) for reader in readers]
+        roles = [self._names.role_arn(self._names.of_account(reader)) for reader in readers]
         secretsmanager.CfnResourcePolicy(
             self,
             "Readers",

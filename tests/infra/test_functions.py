@@ -75,7 +75,7 @@ def test_a_failure_is_retried_and_then_a_dead_letter(prod: Assembly, name: str) 
     )
 
 
-@pytest.mark.parametrize("app, days, policy", [("prod", 90, "Retain"), ("dev", 30, "Delete")])
+@pytest.mark.parametrize("app, days, policy", [("prod", 90, "RetainExceptOnCreate"), ("dev", 30, "Delete")])
 def test_a_log_is_kept_for_as_long_as_the_stage_says(
     request: pytest.FixtureRequest, app: str, days: int, policy: str
 ) -> None:

@@ -12,7 +12,6 @@ def test_there_is_one_secret_with_the_fields_that_functions_read(prod: Assembly)
     secret = prod.one("AWS::SecretsManager::Secret")
 
     assert json.loads(secret.properties["SecretString"]) == dict.fromkeys(ProviderKeys.FIELDS, "")
-    assert (secret.whole["DeletionPolicy"], secret.whole["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
 
 def test_the_keys_are_rotated_every_ninety_days_and_not_at_a_deploy(prod: Assembly) -> None:
@@ -38,7 +37,8 @@ def test_nobody_but_the_callers_of_providers_reads_the_keys_whatever_else_allows
     assert policy["BlockPublicPolicy"] is True
     assert (statement["Effect"], statement["Action"]) == ("Deny", "secretsmanager:GetSecretValue")
     assert {prod.text(role) for role in statement["Condition"]["ArnNotEquals"]["aws:PrincipalArn"]} == {
-        f"{ROLE}{name}" for name in ("sync-assets", "sync-earnings-calendar", "pollinate-asset", "rotate-secret")
+        f"{ROLE}{name}-us-east-1"
+        for name in ("sync-assets", "sync-earnings-calendar", "pollinate-asset", "rotate-secret")
     }
 
 

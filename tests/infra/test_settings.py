@@ -19,7 +19,7 @@ def test_both_stages_of_the_repository_are_valid() -> None:
     dev, prod = (stage_of({**given_context(), "stage": name}) for name in ("dev", "prod"))
 
     assert (dev.prefix, prod.prefix) == ("signal9-dev", "signal9")
-    assert (dev.capacity.kind, prod.capacity.kind) == (CapacityKind.ON_DEMAND, CapacityKind.MIXED)
+    assert (dev.capacity.kind, prod.capacity.kind) == (CapacityKind.ON_DEMAND, CapacityKind.ON_DEMAND)
     assert (dev.kept.deletion_protection, prod.kept.deletion_protection) == (False, True)
     assert [f"{at:%H:%M}" for at in prod.schedules.triggers.values()] == ["04:00", "05:00", "06:00", "07:00", "08:00"]
     assert prod.time_zone.key == "America/New_York"

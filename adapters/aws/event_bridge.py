@@ -1,6 +1,6 @@
 """The event bus on EventBridge; what is to be delivered later waits in EventBridge Scheduler."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -10,7 +10,7 @@ from adapters.aws.dynamodb.backoff import TRIES, Backoff
 from adapters.aws.errors import domain_errors, retryable
 from adapters.aws.messages import LARGEST, SOURCE, Message, event_message
 from adapters.aws.schedules import OneTimeSchedules
-from domain.errors import DeadLetterError, StoreUnavailableError
+from domain.errors import DeadLetterError, Signal9Error, StoreUnavailableError
 from domain.events import Event
 from domain.ports.clock import Clock
 
@@ -47,36 +47,65 @@ class EventBridgeBus:
             self.schedules.add(_schedule_name(event, not_before), message, not_before)
 
     def put(self, messages: Sequence[Message]) -> None:
-        """Put messages on the bus at once."""
-        for batch in _batches(messages):
-            waiting, refusal = self._put(batch)
-            for tried in range(1, TRIES):
-                if not waiting:
-                    break
-                self.backoff(tried)
-                waiting, refusal = self._put(waiting)
-            if waiting:
-                raise StoreUnavailableError(
-                    f"The event bus {self.name} refused {len(waiting)} of {len(batch)} entries, "
-                    f"{TRIES} times in a row ({refusal})."
-                )
+        """Put messages on the bus at once; what it takes it gets, whatever it refuses beside.
 
-    def _put(self, batch: Sequence[Message]) -> tuple[Sequence[Message], str]:
-        """Send the batch once; what of it was refused and may succeed soon, and why (single entries are throttled)."""
+        Raises `DeadLetterError` when none of what it refused is worth another try.
+        """
+        refusals = [refusal for refusal in self.offer(messages) if refusal is not None]
+        if refusals:
+            raise next(filter(_may_pass, refusals), refusals[0])
+
+    def offer(self, messages: Sequence[Message]) -> Sequence[Signal9Error | None]:
+        """Put messages on the bus; for each, in order, why it was not taken (`None`: it was).
+
+        Once the bus is too busy or out of reach, what is left is not tried.
+        """
+        refusals: list[Signal9Error | None] = []
+        for batch in _batches(messages):
+            refusals += self._offer(batch)
+            if outage := next(filter(_may_pass, refusals), None):
+                return [*refusals, *[outage] * (len(messages) - len(refusals))]
+        return refusals
+
+    def _offer(self, batch: Sequence[Message]) -> Sequence[Signal9Error | None]:
+        """As `offer`, for what fits into one request; single entries that are throttled are sent again alone."""
+        refusals: dict[int, Signal9Error] = {}
+        waiting = dict(enumerate(batch))
+        tried = 0
+        try:
+            while waiting:
+                tried += 1
+                refused = self._put(waiting)
+                busy = {place for place, result in refused.items() if retryable(result["ErrorCode"])}
+                waiting = {place: batch[place] for place in refused if place in busy and tried < TRIES}
+                left = refused.keys() - waiting
+                refusals |= {place: self._refusal(batch[place], refused[place]) for place in sorted(left)}
+                if waiting:
+                    self.backoff(tried)
+        except Signal9Error as refusal:
+            refusals |= self._refused_whole(waiting, refusal)
+        return [refusals.get(place) for place in range(len(batch))]
+
+    def _refused_whole(self, waiting: Mapping[int, Message], refusal: Signal9Error) -> Mapping[int, Signal9Error]:
+        """Why each was not taken after a refused request; one entry may have spoilt it, so each is sent alone."""
+        if not isinstance(refusal, DeadLetterError) or len(waiting) == 1:
+            return dict.fromkeys(waiting, refusal)
+        alone = {place: self._offer([message])[0] for place, message in waiting.items()}
+        return {place: each for place, each in alone.items() if each is not None}
+
+    def _put(self, entries: Mapping[int, Message]) -> "Mapping[int, PutEventsResultEntryTypeDef]":
+        """Send the entries once; what became of those that were refused."""
         with domain_errors(f"the event bus {self.name}"):
-            answer = self.client.put_events(Entries=[self._entry(message) for message in batch])
-        refused = [
-            (message, result)
-            for message, result in zip(batch, answer["Entries"], strict=True)
-            if result.get("ErrorCode")
-        ]
-        for message, result in refused:
-            if not retryable(result["ErrorCode"]):
-                raise DeadLetterError(
-                    f"The event bus {self.name} refused {message.detail_type} ({_words(result)}): "
-                    "the same entry is refused every time."
-                )
-        return [message for message, _ in refused], _words(refused[0][1]) if refused else ""
+            answer = self.client.put_events(Entries=[self._entry(message) for message in entries.values()])
+        results = zip(entries, answer["Entries"], strict=True)
+        return {place: result for place, result in results if result.get("ErrorCode")}
+
+    def _refusal(self, message: Message, result: "PutEventsResultEntryTypeDef") -> Signal9Error:
+        said = f"{result['ErrorCode']}: {result.get('ErrorMessage', '')}".rstrip(": ")
+        what = f"The event bus {self.name} refused {message.detail_type}"
+        if retryable(result["ErrorCode"]):
+            return StoreUnavailableError(f"{what} {TRIES} times in a row ({said}).")
+        return DeadLetterError(f"{what} ({said}): the same entry is refused every time.")
 
     def _entry(self, message: Message) -> "PutEventsRequestEntryTypeDef":
         entry: PutEventsRequestEntryTypeDef = {
@@ -113,5 +142,5 @@ def _schedule_name(event: Event, not_before: datetime) -> str:
     return f"{event.wire_name}-{digest[:40]}"
 
 
-def _words(result: "PutEventsResultEntryTypeDef") -> str:
-    return f"{result['ErrorCode']}: {result.get('ErrorMessage', '')}".rstrip(": ")
+def _may_pass(refusal: Signal9Error | None) -> bool:
+    return refusal is not None and not isinstance(refusal, DeadLetterError)

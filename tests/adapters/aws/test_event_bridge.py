@@ -1,18 +1,15 @@
-"""What EventBridge refuses, and what waits in its Scheduler."""
+"""Events on EventBridge, and what waits in its Scheduler."""
 
 import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
-from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from adapters.aws.clients import Clients
-from adapters.aws.dynamodb.backoff import TRIES, Backoff
-from adapters.aws.event_bridge import EventBridgeBus
 from adapters.aws.messages import LARGEST, RUN_AGAIN, SOURCE, content_of, event_message
 from adapters.event_json import to_detail
-from domain.errors import DeadLetterError, InvalidEventError, SettingsError, StoreUnavailableError
+from domain.errors import InvalidEventError, SettingsError
 from domain.events import Event, PollinationNeeded
 from domain.model.runs import ScheduledUseCase
 from tests.builders import NOW, analysis_needed, pollination_needed
@@ -20,40 +17,8 @@ from tests.contracts.aws_clouds import ministack, moto
 from tests.contracts.aws_services import LATER, NAME, ROLE, furnished, queue_arn, schedules_of
 from tests.manual_clock import ManualClock
 
-if TYPE_CHECKING:
-    from types_boto3_events.type_defs import PutEventsRequestEntryTypeDef, PutEventsResultEntryTypeDef
-
 THEN = NOW + LATER
 SYNC = ScheduledUseCase.SYNC_EARNINGS_CALENDAR
-
-
-@dataclass
-class RefusingClient:
-    """The bus of AWS, which throttles single entries of a request, as no emulator does."""
-
-    refusals: dict[str, list[str]]
-    """By event id, the codes with which it is refused before it is taken."""
-    requests: list[list[str]] = field(default_factory=list)
-    """The event ids of each request."""
-    times: list[object] = field(default_factory=list)
-    """Those of the entries."""
-
-    def put_events(self, Entries: "list[PutEventsRequestEntryTypeDef]") -> dict[str, Any]:  # noqa: N803 - boto3's name
-        ids = [json.loads(entry["Detail"])["event_id"] for entry in Entries]
-        self.requests.append(ids)
-        self.times += [entry["Time"] for entry in Entries]
-        results = [self._result(event_id) for event_id in ids]
-        return {"FailedEntryCount": sum("ErrorCode" in result for result in results), "Entries": results}
-
-    def _result(self, event_id: str) -> "PutEventsResultEntryTypeDef":
-        codes = self.refusals.get(event_id)
-        return {"ErrorCode": codes.pop(0), "ErrorMessage": "no"} if codes else {"EventId": "1"}
-
-
-def refusing_bus(client: RefusingClient, pauses: list[float]) -> EventBridgeBus:
-    with moto() as clients:
-        bus = furnished(clients).bus
-    return replace(bus, client=client, backoff=Backoff(pauses.append, lambda: 0.5, lambda: 0.0))  # type: ignore[arg-type]  # a fake
 
 
 def test_an_event_travels_under_its_wire_name(cloud: Clients) -> None:
@@ -65,53 +30,6 @@ def test_an_event_travels_under_its_wire_name(cloud: Clients) -> None:
     envelope = json.loads(message["Body"])
     assert (envelope["source"], envelope["detail-type"]) == (SOURCE, "pollenationNeeded")
     assert envelope["detail"] == to_detail(pollination_needed(symbol="BRK.B"))
-
-
-def test_an_event_has_the_time_at_which_it_occurred() -> None:
-    client = RefusingClient({})
-
-    refusing_bus(client, []).publish([pollination_needed(occurred_at=NOW - timedelta(hours=1))])
-
-    assert client.times == [NOW - timedelta(hours=1)]
-
-
-def test_entries_that_are_throttled_are_sent_again_alone() -> None:
-    client = RefusingClient({"1": ["ThrottlingException", "InternalFailure"], "11": ["ThrottlingException"]})
-    pauses: list[float] = []
-
-    refusing_bus(client, pauses).publish([pollination_needed(str(number)) for number in range(12)])
-
-    first, second = [str(number) for number in range(10)], ["10", "11"]
-    assert client.requests == [first, ["1"], ["1"], second, ["11"]]
-    assert len(pauses) == 3
-    assert pauses[1] > pauses[0] > 0
-
-
-def test_entries_that_are_always_throttled_end_in_an_error_that_is_retried() -> None:
-    client = RefusingClient({"1": ["ThrottlingException"] * 99})
-
-    with pytest.raises(StoreUnavailableError, match=r"signal9 refused 1 of 2 entries, 10 times .*ThrottlingException"):
-        refusing_bus(client, []).publish([pollination_needed("0"), pollination_needed("1")])
-
-    assert len(client.requests) == TRIES
-
-
-def test_an_entry_that_is_refused_for_good_is_told_at_once() -> None:
-    client = RefusingClient({"1": ["NotAuthorizedForSourceException"] * 99})
-
-    with pytest.raises(DeadLetterError, match=r"refused pollenationNeeded \(NotAuthorizedForSourceException: no\)"):
-        refusing_bus(client, []).publish([pollination_needed("1")])
-
-    assert len(client.requests) == 1
-
-
-def test_a_request_is_never_larger_than_the_bus_takes() -> None:
-    client = RefusingClient({})
-    large = [analysis_needed(str(number), reason="x" * (LARGEST // 3)) for number in range(5)]
-
-    refusing_bus(client, []).publish(large)
-
-    assert client.requests == [["0", "1"], ["2", "3"], ["4"]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from constructs import Construct
 from infra.constructs.dashboard import Dashboard
 from infra.constructs.monthly_budget import MonthlyBudget
 from infra.constructs.pascal import pascal
-from infra.service_levels import DAY, ROTATES, Missed, ServiceLevel, filled, letter, service_levels
+from infra.service_levels import HOUR, ROTATES, WEEK, Missed, ServiceLevel, filled, letter, service_levels
 from infra.stacks.component import DEPLOYMENT_TAG, ComponentStack
 from infra.target import Target
 from infra.wiring import queues
@@ -38,13 +38,14 @@ class MonitoringStack(ComponentStack):
         self._alarm(
             "dead-letters",
             "An event waits for a person: `signal9 --profile aws dead-letters` shows why.",
-            self._of_all_letters("ApproximateNumberOfMessagesVisible", "SUM", Duration.minutes(5)),
+            self._letters(Duration.minutes(5)),
         )
+        # SQS tells the age of the oldest letter, too, but not of one that has been looked at three times.
         self._alarm(
             "dead-letters-old",
-            f"Nobody has seen to a dead letter for half of the {stage.kept.letters_days} days that it is kept.",
-            self._of_all_letters("ApproximateAgeOfOldestMessage", "MAX", Duration.hours(1)),
-            threshold=stage.kept.letters_days * DAY // 2,
+            "For a week there has been no hour without dead letters: see to them before their queues forget them.",
+            self._letters(Duration.hours(1)),
+            times=WEEK // HOUR,
         )
         self._alarm(
             "rotation",
@@ -118,6 +119,7 @@ class MonitoringStack(ComponentStack):
         *,
         missed: Missed = Missed.ABOVE,
         threshold: float = 0,
+        times: int = 1,
         silence_is_missed: bool = False,
         silent_hours: int = 0,
     ) -> None:
@@ -130,7 +132,7 @@ class MonitoringStack(ComponentStack):
             metric=metric,
             threshold=threshold,
             comparison_operator=_OPERATORS[missed],
-            evaluation_periods=1,
+            evaluation_periods=times,
             treat_missing_data=treatment.BREACHING if silence_is_missed else treatment.NOT_BREACHING,
         )
         alarm.add_alarm_action(actions.SnsAction(self._topic))
@@ -140,19 +142,19 @@ class MonitoringStack(ComponentStack):
                 only_start_evaluating_after_warm_up_period_ends=True,
             )
 
-    def _of_all_letters(self, metric: str, function: str, period: Duration) -> cloudwatch.IMetric:
-        """One figure of all dead-letter queues; an alarm looks at ten metrics at most."""
+    def _letters(self, period: Duration) -> cloudwatch.IMetric:
+        """In all dead-letter queues; an alarm looks at ten metrics at most."""
         letters = {
             letter(place): cloudwatch.Metric(
                 namespace="AWS/SQS",
-                metric_name=metric,
+                metric_name="ApproximateNumberOfMessagesVisible",
                 dimensions_map={"QueueName": self._names.queue(of)},
                 statistic="Maximum",
                 period=period,
             )
             for place, of in enumerate(queues())
         }
-        return _expression(f"{function}([{filled(len(letters))}])", letters, period)
+        return _expression(f"SUM([{filled(len(letters))}])", letters, period)
 
 
 _OPERATORS = {

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from infra.config.context import stage_of
 from infra.service_levels import CALLERS, service_levels
 from tests.infra.alarms import dimension, figures, in_words
 from tests.infra.assembly import Assembly
-from tests.infra.conftest import given_context
+from tests.infra.conftest import ROOT, given_context
 
 LISTED = Path(__file__).with_name("alarms.txt")
 USE_CASES = {
@@ -59,6 +60,15 @@ def test_each_service_level_has_an_alarm(prod: Assembly) -> None:
         "limit-never-reached",
     }
     assert set(alarms(prod)) == {f"signal9-{name}" for name in (*levels, *OF_AWS)}
+
+
+def test_the_document_says_of_each_alarm_what_to_do(prod: Assembly) -> None:
+    section = (ROOT / "docs" / "aws.md").read_text(encoding="utf-8").partition("## Alarms")[2].partition("\n## ")[0]
+    rows = [line.split("|") for line in section.splitlines() if line.startswith("| `")]
+    named = [f"signal9-{name}" for row in rows for name in re.findall(r"`([^`]+)`", row[1])]
+
+    assert sorted(named) == sorted(alarms(prod))
+    assert all(row[3].strip() for row in rows)
 
 
 def test_every_alarm_tells_the_topic(prod: Assembly) -> None:

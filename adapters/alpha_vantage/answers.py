@@ -89,7 +89,7 @@ def _classify_company(dataset: Dataset, record: json_body.Record) -> Verdict:
 def _classify_lists(dataset: Dataset, record: json_body.Record) -> Verdict:
     rows = recognition.rows_of(record, dataset)
     if twice := json_body.conflicting(record):
-        return AnswerClass.UNREADABLE, f"The field {min(twice)} is sent twice, with different values."
+        return AnswerClass.UNREADABLE, f"The field {min(twice)[:LONGEST_QUOTE]} is sent twice, with different values."
     if rows and recognition.dataset_of(record) is dataset:
         return AnswerClass.DATA, f"{len(rows)} rows of {dataset.value}."
     if rows:

@@ -143,6 +143,21 @@ def test_a_list_sent_twice_is_unreadable_because_nobody_knows_which_one_holds() 
     assert classify(Dataset.INCOME_STATEMENT, 200, None, twice)[0] is AnswerClass.UNREADABLE
 
 
+def test_a_reason_in_words_is_short_whatever_the_provider_sends() -> None:
+    """It is a part of the receipt, which has to find room wherever it is stored."""
+    long = "x" * 500_000
+    bodies = [
+        {long: 1},
+        {"Information": long},
+        {"annualReports": [], "quarterlyReports": [], "Information": long},
+        long,
+    ]
+    twice = f'{{"annualReports": [], "quarterlyReports": [], "{long}": 1, "{long}": 2}}'.encode()
+
+    for body in (*(json.dumps(each).encode() for each in bodies), twice, long.encode(), b"<" + long.encode()):
+        assert all(len(classify(subject, 200, None, body)[1]) < 1_000 for subject in SUBJECTS)
+
+
 def test_numbers_that_json_does_not_know_spoil_a_row_later_and_not_the_answer_now() -> None:
     body = bodies.DATA[Dataset.INCOME_STATEMENT].replace(b'"178000000"', b"NaN")
     assert classify(Dataset.INCOME_STATEMENT, 200, None, body)[0] is AnswerClass.DATA

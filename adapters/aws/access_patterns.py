@@ -137,8 +137,14 @@ _CALENDAR = (
         schema.ENDED_RELEASES,
         at_once=310,
     ),
-    _by("ReleaseStore.put", Operation.PUT, schema.EARNINGS_CALENDAR, "3 W a release", at_once=300),
-    _by("ReleaseStore.put", Operation.UPDATE, schema.EARNINGS_CALENDAR, "2 W an ended release"),
+    _by(
+        "ReleaseStore.put",
+        Operation.PUT,
+        schema.EARNINGS_CALENDAR,
+        "3 W a new release; 1 W of a known one",
+        at_once=200,
+    ),
+    _by("ReleaseStore.put", Operation.UPDATE, schema.EARNINGS_CALENDAR, "3 W a known release", at_once=150),
     _by("ReleaseStore.change", Operation.UPDATE, schema.EARNINGS_CALENDAR, "3 W; 4 W when it ends"),
     _by("ReleaseStore.put_aside", Operation.PUT_MANY, schema.UNMATCHED_CALENDAR_ROWS, "1 W a row", at_once=1_000),
 )
@@ -242,7 +248,7 @@ _RECORDS = (
         schema.RECEIPTS_BY_TIME,
         at_once=500,
     ),
-    _by("Archive.receipts_of", Operation.QUERY, schema.RECEIPTS, "1 R", at_once=75),
+    _by("Archive.receipts_of", Operation.QUERY, schema.RECEIPTS, "1 R per 9 receipts", at_once=75),
     _by("Archive.receipts_of_request", Operation.QUERY, schema.RECEIPTS, "1 R"),
 )
 

@@ -5,7 +5,7 @@ from functools import cached_property
 
 from infra.config.context import Local
 from infra.config.stage import Stage
-from infra.constructs.packaging import FromCheckout, InImage, Packaging
+from infra.constructs.packaging import InImage, OnEmulator, Packaging
 from infra.names import Names
 
 
@@ -32,4 +32,4 @@ class Target:
     @cached_property
     def packaging(self) -> Packaging:
         """Of its functions."""
-        return FromCheckout(self.local) if self.local is not None else self.image or InImage(self.stage)
+        return OnEmulator(self.local) if self.local is not None else self.image or InImage(self.stage)

@@ -1,4 +1,4 @@
-"""How a function's code gets to where it runs: as one image for all of them, or, on an emulator, from the checkout."""
+"""How a function's code gets to where it runs: as one image for all of them; on an emulator, from checkout or zip."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ from infra.config.values import Architecture
 
 ROOT = Path(__file__).resolve().parents[2]
 BOOTSTRAP = ROOT / "infra" / "bootstrap"
+RUNTIME = lambda_.Runtime.PYTHON_3_13
+"""Of the Dockerfile's base."""
 
 
 class Packaging(Protocol):
@@ -57,25 +59,26 @@ class InImage:
 
 
 @dataclass(frozen=True, slots=True)
-class FromCheckout:
-    """Every function is this checkout's code, run by a Python of this machine under AWS's runtime client."""
+class OnEmulator:
+    """Every function is a zip: its entry point, which runs this checkout, or all that it needs."""
 
     local: Local
 
     def function(
         self, scope: Construct, name: str, *, handler: str, environment: Mapping[str, str], settings: Mapping[str, Any]
     ) -> lambda_.Function:
-        """A function of a runtime of its own: the zip has no more than its entry point."""
+        """A function of a runtime of its own, whose entry point is in the zip; or of Lambda's runtime for Python."""
+        python = self.local.python
         return lambda_.Function(
             scope,
             name,
-            runtime=lambda_.Runtime.PROVIDED_AL2023,
-            code=lambda_.Code.from_asset(str(BOOTSTRAP)),
+            runtime=RUNTIME if python is None else lambda_.Runtime.PROVIDED_AL2023,
+            code=lambda_.Code.from_asset(str(self.local.code or BOOTSTRAP)),
             handler=handler,
             environment={
                 **environment,
-                "FUNCTION_PYTHON": str(self.local.python),
-                "PYTHONPATH": str(ROOT),
+                **({} if python is None else {"FUNCTION_PYTHON": str(python)}),
+                **({"PYTHONPATH": str(ROOT)} if self.local.code is None else {}),
                 "AWS_ENDPOINT_URL": self.local.endpoint_url,
                 "SIGNAL9_SIMULATOR_URL": self.local.simulator_url,
             },

@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -19,7 +19,7 @@ from entrypoints.observability import configure_logging
 from entrypoints.outside import Outside
 from entrypoints.redaction import Redaction
 from scripts.deploy_local.processes import emulator, simulator
-from scripts.deploy_local.stacks import CREDENTIALS, REGION, client, deploy, synthesize
+from scripts.deploy_local.stacks import CREDENTIALS, FROM_CHECKOUT, REGION, client, deploy, synthesize
 
 AT_ONCE: Mapping[str, object] = {"call_spacing": 0}
 """Time stands still between the triggers, and functions work side by side. Each would wait for the start of its call by
@@ -55,9 +55,9 @@ class Deployment:
     def system(self) -> Iterator[tuple[Aws, Outside]]:
         """The system over the deployment, and its world; its clock is the simulator's."""
         redact = Redaction()
-        with ExitStack() as closing:
+        with ExitStack() as open_:
             clock: SimulatorClock = simulator_clock(self.simulator_url)
-            closing.callback(clock.client.close)
+            open_.callback(clock.client.close)
             with self.in_force():
                 settings = load_aws_settings()
                 outside = outside_of(settings, clock)
@@ -65,7 +65,7 @@ class Deployment:
                 system = aws(settings, outside, redact, log, lambda _: None)
                 # boto3 looks for them when they are first needed.
                 system.clients().session.get_credentials()
-            closing.callback(lambda: system.clients().close())
+            open_.callback(lambda: system.clients().close())
             yield system, outside
 
     @contextmanager
@@ -86,26 +86,44 @@ def deployed(
 
     Raises `NotStartedError`, `NotDeployedError`.
     """
-    with ExitStack() as closing:
-        endpoint = closing.enter_context(emulator())
-        url = closing.enter_context(simulator(assets=assets, seed=seed, first_day=first_day))
-        folder = Path(closing.enter_context(tempfile.TemporaryDirectory(prefix="signal9-stacks-")))
-        synthesize(folder, endpoint=endpoint, simulator=url, pipeline={**AT_ONCE, **(pipeline or {})})
+    with (
+        emulator() as endpoint,
+        simulator(assets=assets, seed=seed, first_day=first_day) as url,
+        stacks_on(endpoint, url, pipeline=pipeline) as made,
+    ):
+        yield made
+
+
+@contextmanager
+def stacks_on(
+    endpoint: str,
+    simulator_url: str,
+    *,
+    pipeline: Mapping[str, object] | None = None,
+    functions: Mapping[str, str] = FROM_CHECKOUT,
+) -> Iterator[Deployment]:
+    """Put the stacks up on an emulator that is there, over a world that is there; `functions`: what they run on.
+
+    Raises `NotDeployedError`.
+    """
+    with tempfile.TemporaryDirectory(prefix="signal9-stacks-") as made:
+        folder = Path(made)
+        settings = {**AT_ONCE, **(pipeline or {})}
+        synthesize(folder, endpoint=endpoint, simulator=simulator_url, pipeline=settings, functions=functions)
         told = deploy(folder, endpoint)
-        settings = {name: value for name, value in told.items() if name.startswith("SIGNAL9_")}
-        made = Deployment(
+        deployment = Deployment(
             endpoint,
-            url,
+            simulator_url,
             {
-                **settings,
+                **{name: value for name, value in told.items() if name.startswith("SIGNAL9_")},
                 **CREDENTIALS,
                 "AWS_REGION": REGION,
                 "AWS_ENDPOINT_URL": endpoint,
-                "SIGNAL9_SIMULATOR_URL": url,
+                "SIGNAL9_SIMULATOR_URL": simulator_url,
             },
         )
-        closing.callback(made.close)
-        yield made
+        with closing(deployment):
+            yield deployment
 
 
 def _restore(name: str, value: str | None) -> None:

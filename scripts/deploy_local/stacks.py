@@ -22,6 +22,12 @@ REGION = "us-east-1"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": ACCOUNT, "AWS_SECRET_ACCESS_KEY": "nobody"}
 
 
+SECONDS_TO_CREATE = 900
+"""A stack; an emulator may have to pull an image for the functions first."""
+FROM_CHECKOUT: Mapping[str, str] = {"python": sys.executable}
+"""What the functions run on: this Python, and the code and packages that it has."""
+
+
 class NotDeployedError(Exception):
     """The app was not synthesized, or the emulator refused a stack; the message says why."""
 
@@ -34,15 +40,24 @@ def client(service: str, endpoint: str) -> Any:  # noqa: ANN401 - a client of an
     return session.client(service, endpoint_url=endpoint)
 
 
-def synthesize(into: Path, *, endpoint: str, simulator: str, pipeline: Mapping[str, object]) -> None:
+def synthesize(
+    into: Path,
+    *,
+    endpoint: str,
+    simulator: str,
+    pipeline: Mapping[str, object],
+    functions: Mapping[str, str] = FROM_CHECKOUT,
+) -> None:
     """The templates of the stage dev, for an emulator; `pipeline`: settings of the stage's part of that name.
+
+    `functions`: what they run on, as `infra.config.context.Local` has it.
 
     Without the command line of the CDK, which does no more than this. Raises `NotDeployedError`.
     """
     context = json.loads((ROOT / "cdk.json").read_text(encoding="utf-8"))["context"]
     stage = context["stages"]["dev"]
     context["stages"]["dev"] = {**stage, "pipeline": {**stage.get("pipeline", {}), **pipeline}}
-    context |= {"local": "true", "python": sys.executable, "endpoint_url": endpoint, "simulator_url": simulator}
+    context |= {"local": "true", "endpoint_url": endpoint, "simulator_url": simulator, **functions}
     ran = subprocess.run(
         [CDK_PYTHON, "-m", "infra.app"],
         cwd=ROOT,
@@ -82,7 +97,7 @@ def deploy(assembly: Path, endpoint: str) -> Mapping[str, str]:
 def _settings(formation: Any, stack: str) -> Mapping[str, str]:  # noqa: ANN401 - as above
     waiter = formation.get_waiter("stack_create_complete")
     try:
-        waiter.wait(StackName=stack, WaiterConfig={"Delay": 1, "MaxAttempts": 60})
+        waiter.wait(StackName=stack, WaiterConfig={"Delay": 1, "MaxAttempts": SECONDS_TO_CREATE})
     except WaiterError as failed:
         events = formation.describe_stack_events(StackName=stack)["StackEvents"]
         reasons = [

@@ -13,4 +13,4 @@ class NetworkStack(ComponentStack):
     def __init__(self, scope: Construct, target: Target) -> None:
         """Make it."""
         super().__init__(scope, "network", target)
-        self.network = Network(self, "Network")
+        self.network = Network(self, "Network", names=target.names, stage=target.stage)

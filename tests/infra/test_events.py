@@ -142,7 +142,7 @@ def test_what_is_put_off_has_a_group_and_a_role_of_its_own(prod: Assembly) -> No
     (role,) = (
         each
         for each in prod.resources("AWS::IAM::Role")
-        if each.properties.get("RoleName", "").endswith("schedules") and each.stack == "events"
+        if each.stack == "events" and prod.text(each.properties.get("RoleName", "")).startswith("signal9-one-time")
     )
     (trusted,) = role.properties["AssumeRolePolicyDocument"]["Statement"]
 

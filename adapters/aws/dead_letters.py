@@ -1,15 +1,17 @@
-"""Dead letters in queues of SQS: what a person looks at, mends and sends again."""
+"""Dead letters in queues of SQS, and copied from there: what a person looks at, mends and sends again."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Literal
 
 from adapters.aws.errors import domain_errors
 from adapters.aws.event_bridge import EventBridgeBus
+from adapters.aws.kept_letters import LetterAsSent, LettersInBucket
 from adapters.aws.letter_envelopes import Letter, own_envelope, read_letter
 from adapters.aws.messages import correlation_id_of
+from domain.ports.clock import Clock
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
@@ -17,8 +19,14 @@ if TYPE_CHECKING:
 
 UNKNOWN = "unknown"
 """The type of a letter that holds nothing that this system sends."""
+_DEPTH: Sequence[Literal["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]] = (
+    "ApproximateNumberOfMessages",
+    "ApproximateNumberOfMessagesNotVisible",
+)
 HIDDEN_SECONDS = 60
 """How long letters that are being read are hidden from other readers, should this one vanish."""
+COPIED_AFTER = timedelta(days=7)
+"""A queue forgets a letter after 14 days: so a week of daily tries is left to copy it."""
 BATCH = 10
 """Messages that SQS takes or gives in one request."""
 
@@ -39,9 +47,23 @@ class DeadLetter:
 @dataclass(frozen=True, slots=True)
 class _Received:
     queue_url: str
+    """Empty for one that is in the bucket only."""
     handle: str
-    shown: DeadLetter
+    sent: LetterAsSent
     letter: Letter
+
+    @property
+    def shown(self) -> DeadLetter:
+        message = self.letter.message
+        return DeadLetter(
+            message_id=self.sent.message_id,
+            type=UNKNOWN if message is None else message.detail_type,
+            body=self.sent.body if message is None else message.detail,
+            correlation_id="" if message is None else correlation_id_of(message.detail),
+            attempts=self.letter.attempts,
+            reason=self.letter.reason,
+            dead_since=self.sent.dead_since,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +77,21 @@ class SqsDeadLetters:
     queue_urls: Sequence[str]
     """A handler's own letters go to the first."""
     bus: EventBridgeBus
+    copies: LettersInBucket
+    clock: Clock
+    """The real time, by which queues forget, also where the world is simulated."""
     wait_seconds: int = 1
     """How long a queue is asked for more: without any wait, SQS asks a few of its servers only."""
 
     def dead_letters(self) -> int:
-        """Messages in all queues, those included that somebody reads; SQS is exact after a minute without change."""
-        return sum(map(self._depth, self.queue_urls))
+        """Letters in all queues, those included that somebody reads, and those that only the bucket still has.
+
+        SQS is exact after a minute without change.
+        """
+        states = [self._state(url) for url in self.queue_urls]
+        oldest = self.clock.now() - max(state.kept_for for state in states)
+        forgotten = sum(sent < oldest.timestamp() * 1_000 for sent in self.copies.sent_by_id().values())
+        return sum(state.depth for state in states) + forgotten
 
     def keep(self, event: object, *, reason: str, attempts: int = 1) -> None:
         """Keep an event, as the handler was given it, for a person: no retry can help."""
@@ -70,41 +101,63 @@ class SqsDeadLetters:
 
     def letters(self) -> tuple[DeadLetter, ...]:
         """Every dead letter, oldest first."""
-        with self._held() as received:
-            return tuple(each.shown for each in received)
+        with self._held(self.queue_urls) as received:
+            copied = self._copied_only(received, self.copies.sent_by_id())
+            return tuple(each.shown for each in sorted((*received, *copied), key=_by_age))
 
     def redrive(self, message_ids: Iterable[str]) -> int:
         """Put these dead letters back on the bus; how many there were. One that holds no message stays."""
         wanted = set(message_ids)
-        with self._held() as received:
-            again = [each for each in received if each.shown.message_id in wanted]
+        with self._held(self.queue_urls) as received:
+            copies = self.copies.sent_by_id()
+            found = (*received, *self._copied_only(received, copies))
+            again = [each for each in found if each.sent.message_id in wanted]
             sent = [(each, each.letter.message) for each in again if each.letter.message is not None]
             self.bus.put([message for _, message in sent])
             for each, _ in sent:
-                with domain_errors(f"the queue {_name(each.queue_url)}"):
-                    self.client.delete_message(QueueUrl=each.queue_url, ReceiptHandle=each.handle)
-                received.remove(each)
+                if each in received:
+                    with domain_errors(f"the queue {_name(each.queue_url)}"):
+                        self.client.delete_message(QueueUrl=each.queue_url, ReceiptHandle=each.handle)
+                    received.remove(each)
+                if each.sent.message_id in copies:
+                    self.copies.remove(each.sent.message_id, copies[each.sent.message_id])
             return len(sent)
 
-    def _depth(self, url: str) -> int:
+    def copy_old(self) -> int:
+        """Copy the letters that have waited for a week into the bucket, each once; how many those were.
+
+        They stay in their queues as long as those keep them, so that the alarm stays on.
+        """
+        oldest = self.clock.now() - COPIED_AFTER
+        # To receive takes a wait each, and mostly there is nothing.
+        with self._held([url for url in self.queue_urls if self._state(url).depth]) as received:
+            copied = self.copies.sent_by_id() if received else {}
+            old = [each for each in received if each.sent.dead_since < oldest and each.sent.message_id not in copied]
+            for each in old:
+                self.copies.keep(each.sent)
+            return len(old)
+
+    def _copied_only(self, received: Sequence[_Received], copies: dict[str, int]) -> Sequence[_Received]:
+        here = {each.sent.message_id for each in received}
+        only = [(message_id, sent) for message_id, sent in copies.items() if message_id not in here]
+        return [_Received("", "", sent, read_letter(sent.body, sent.attributes)) for sent in self.copies.read(only)]
+
+    def _state(self, url: str) -> "_QueueState":
         with domain_errors(f"the queue {_name(url)}"):
             attributes = self.client.get_queue_attributes(
-                QueueUrl=url,
-                AttributeNames=["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+                QueueUrl=url, AttributeNames=[*_DEPTH, "MessageRetentionPeriod"]
             )["Attributes"]
-        return sum(map(int, attributes.values()))
+        kept_for = timedelta(seconds=int(attributes["MessageRetentionPeriod"]))
+        return _QueueState(sum(int(attributes[name]) for name in _DEPTH), kept_for)
 
     @contextmanager
-    def _held(self) -> Iterator[list[_Received]]:
-        """Every letter, oldest first; those that are still in the list at the end are given back."""
-        received = sorted(
-            (each for url in self.queue_urls for each in self._receive(url)),
-            key=lambda each: (each.shown.dead_since, each.shown.message_id),
-        )
+    def _held(self, urls: Sequence[str]) -> Iterator[list[_Received]]:
+        """Every letter of these queues, oldest first; those that are still in the list at the end are given back."""
+        received = sorted((each for url in urls for each in self._receive(url)), key=_by_age)
         try:
             yield received
         finally:
-            for url in self.queue_urls:
+            for url in urls:
                 self._give_back(url, [each.handle for each in received if each.queue_url == url])
 
     def _receive(self, url: str) -> Collection[_Received]:
@@ -120,9 +173,9 @@ class SqsDeadLetters:
                     MessageSystemAttributeNames=["SentTimestamp"],
                 )
             found = [_received(url, message) for message in answer.get("Messages", ())]
-            if all(each.shown.message_id in received for each in found):
+            if all(each.sent.message_id in received for each in found):
                 return received.values()
-            received |= {each.shown.message_id: each for each in found}
+            received |= {each.sent.message_id: each for each in found}
 
     def _give_back(self, url: str, handles: Sequence[str]) -> None:
         for batch in (handles[start : start + BATCH] for start in range(0, len(handles), BATCH)):
@@ -136,25 +189,20 @@ class SqsDeadLetters:
                 )
 
 
+@dataclass(frozen=True, slots=True)
+class _QueueState:
+    depth: int
+    kept_for: timedelta
+
+
 def _received(url: str, message: "MessageTypeDef") -> _Received:
-    body = message["Body"]
     attributes = {name: value.get("StringValue", "") for name, value in message.get("MessageAttributes", {}).items()}
-    letter = read_letter(body, attributes)
-    sent = int(message["Attributes"]["SentTimestamp"])
-    return _Received(
-        url,
-        message["ReceiptHandle"],
-        DeadLetter(
-            message_id=message["MessageId"],
-            type=UNKNOWN if letter.message is None else letter.message.detail_type,
-            body=body if letter.message is None else letter.message.detail,
-            correlation_id="" if letter.message is None else correlation_id_of(letter.message.detail),
-            attempts=letter.attempts,
-            reason=letter.reason,
-            dead_since=datetime.fromtimestamp(sent / 1_000, UTC),
-        ),
-        letter,
-    )
+    sent = LetterAsSent(message["MessageId"], int(message["Attributes"]["SentTimestamp"]), message["Body"], attributes)
+    return _Received(url, message["ReceiptHandle"], sent, read_letter(sent.body, attributes))
+
+
+def _by_age(each: _Received) -> tuple[int, str]:
+    return each.sent.sent, each.sent.message_id
 
 
 def _name(url: str) -> str:

@@ -26,11 +26,12 @@ if TYPE_CHECKING:
     from domain.ports.providers import NewsReader
     from domain.use_cases.sync_news import SyncNews
     from entrypoints.lambdas.handling import Handling
+    from entrypoints.lambdas.old_letters import CopyOldLetters
     from entrypoints.lambdas.rotation import Rotation
 
-RESERVE = timedelta(minutes=5)
-"""A function begins nothing when less is left: as long as the lease on a dataset, which is longer than a call with all
-its waits and retries."""
+RESERVE = timedelta(minutes=7)
+"""A function begins nothing when less is left: a call with all its waits and retries takes up to five minutes, as the
+lease on a dataset does, and its answer is tried to be stored for two."""
 
 
 def _rotations(clients: Clients) -> Callable[[str, str], SecretRotation]:
@@ -57,6 +58,9 @@ class Aws(Questions):
         quarantine=Questions.quarantine,
         clock=Questions.clock,
         recorder=Questions.recorder,
+    )
+    copy_old_letters: providers.Provider[CopyOldLetters] = providers.Factory(
+        late("entrypoints.lambdas.old_letters.CopyOldLetters"), dead_letters=dead_letters, log=Questions.log
     )
     handling: providers.Provider[Handling] = providers.Factory(
         late("entrypoints.lambdas.handling.Handling"),

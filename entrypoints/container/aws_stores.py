@@ -167,6 +167,10 @@ class AwsStores(containers.DeclarativeContainer):
         client=clients.provided.sqs,
         queue_urls=settings.provided.aws_dead_letter_urls,
         bus=bus,
+        copies=providers.Singleton(
+            _adapter("kept_letters.LettersInBucket"), clients.provided.s3, settings.provided.aws_bucket
+        ),
+        clock=machine_clock,
     )
     dead_letter_counts: providers.Provider[SqsDeadLetters] = dead_letters
 

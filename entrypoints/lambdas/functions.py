@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
-from adapters.aws.access_patterns import ACCESS_PATTERNS, AccessPattern, Operation
+from adapters.aws.access_patterns import ACCESS_PATTERNS, READS, AccessPattern, Operation
 from adapters.aws.schema import LONG_BODIES, PROBE_TALLIES, Index, Table
 from domain.events import AnalysisNeeded, EarningsProcessed, Event, PollinationNeeded
 from domain.model.runs import ScheduledUseCase
 
-READS = frozenset({Operation.GET, Operation.GET_MANY, Operation.QUERY})
 _PUT, _UPDATE = (f"dynamodb:{operation.value}" for operation in (Operation.PUT, Operation.UPDATE))
 
 DEPLOYMENT_SETTINGS = (
@@ -30,6 +29,8 @@ DEPLOYMENT_SETTINGS = (
 )
 """What the environment of every function has to name; each other setting of `entrypoints.aws_settings` may be set."""
 
+COPIED_LETTERS = "dead-letters/"
+"""What the names of copied dead letters begin with in the bucket of answers."""
 FIVE_MINUTES, QUARTER_OF_AN_HOUR = timedelta(minutes=5), timedelta(minutes=15)
 
 
@@ -97,6 +98,11 @@ class LambdaFunction:
     def counts_dead_letters(self) -> bool:
         """Reads how deep every dead-letter queue is; every function sends to the first one."""
         return "DeadLetterCounts.dead_letters" in self.uses
+
+    @property
+    def copies_dead_letters(self) -> bool:
+        """Receives letters of every queue, gives them back, and puts copies into the bucket."""
+        return "DeadLetterCounts.copy_old" in self.uses
 
 
 def _action(pattern: AccessPattern) -> str:
@@ -185,6 +191,7 @@ FUNCTIONS = (
             "AnalysisQueue.entries",
             "AnalysisQueue.get",
             "BudgetLedger.read",
+            "DeadLetterCounts.copy_old",
             "DeadLetterCounts.dead_letters",
             "PollinationRequests.open_requests",
             "ReleaseStore.change",

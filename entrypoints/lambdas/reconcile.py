@@ -1,4 +1,4 @@
-"""08:00: what fell between two steps is sent again."""
+"""08:00: what fell between two steps is sent again; then old dead letters are copied to where they last."""
 
 from domain.model.runs import ScheduledUseCase
 from entrypoints.lambdas.handling import Answer, Context
@@ -8,8 +8,9 @@ USE_CASE = ScheduledUseCase.RECONCILE
 
 function = started(USE_CASE)
 reconcile = function.system.reconcile()
+copy_old_letters = function.system.copy_old_letters()
 
 
 def handler(event: object, context: Context) -> Answer:
     """Run it as its time has come, or once more."""
-    return function.handling.run(USE_CASE, event, context, reconcile)
+    return function.handling.run(USE_CASE, event, context, reconcile, copy_old_letters)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aws_cdk import Aws
 from aws_cdk import aws_iam as iam
 
-from entrypoints.lambdas.functions import LambdaFunction
+from entrypoints.lambdas.functions import COPIED_LETTERS, LambdaFunction
 from infra.constructs.acknowledged import acknowledge
 from infra.names import SOURCE, Names, shown
 
@@ -67,7 +67,8 @@ def rights(
     elif function.reads_keys:
         yield Right(["secretsmanager:GetSecretValue"], [secret_arn])
     if function.counts_dead_letters:
-        yield Right(["sqs:GetQueueAttributes"], [names.queue_arn(of) for of in queues])
+        copying = ["sqs:ChangeMessageVisibility", "sqs:ReceiveMessage"] if function.copies_dead_letters else []
+        yield Right(["sqs:GetQueueAttributes", *copying], [names.queue_arn(of) for of in queues])
     yield Right(["sqs:SendMessage"], [names.queue_arn(queues[0])])
     yield Right(
         ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -98,7 +99,13 @@ def _archive(function: LambdaFunction, names: Names) -> Iterator[Right]:
         yield Right(
             [*(["s3:GetObject"] if reads else []), *(["s3:PutObject"] if writes else [])],
             [f"{names.bucket_arn}/*"],
-            why_any="An object is named by the digest of what it holds; the bucket holds archived answers only.",
+            why_any="An object is named by the digest of what it holds; beside answers the bucket has copied letters.",
         )
-    if reads:
+    if function.copies_dead_letters:
+        yield Right(
+            ["s3:PutObject"],
+            [f"{names.bucket_arn}/{COPIED_LETTERS}*"],
+            why_any="A copied dead letter is named by its message; nothing else is below that name.",
+        )
+    if reads or function.counts_dead_letters:
         yield Right(["s3:ListBucket"], [names.bucket_arn])

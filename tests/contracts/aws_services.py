@@ -15,9 +15,11 @@ from adapters.aws.deferrals import EventBridgeDeferrals
 from adapters.aws.dynamodb.backoff import Backoff
 from adapters.aws.dynamodb.tables import Tables
 from adapters.aws.event_bridge import EventBridgeBus
+from adapters.aws.kept_letters import LettersInBucket
 from adapters.aws.messages import SOURCE, content_of
 from adapters.aws.metrics import CloudWatchMetrics
 from adapters.aws.schedules import OneTimeSchedules
+from adapters.system.clock import SystemClock
 from domain.errors import RetryLaterError
 from domain.events import Event
 from domain.model.runs import ScheduledUseCase
@@ -129,7 +131,9 @@ def furnished(clients: Clients) -> Account:
         letters_url=letters,
         bus=bus,
         deferrals=EventBridgeDeferrals(schedules),
-        dead_letters=SqsDeadLetters(clients.sqs, (letters,), bus, wait_seconds=0),
+        dead_letters=SqsDeadLetters(
+            clients.sqs, (letters,), bus, LettersInBucket(clients.s3, bucket), SystemClock(), wait_seconds=0
+        ),
         bodies=BodiesInBucket(clients.s3, bucket),
         consumer=QueueConsumer(clients, delivered),
     )

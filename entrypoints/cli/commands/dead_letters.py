@@ -65,6 +65,8 @@ class DeadLetters(Protocol):
 def command() -> None:
     """Events that could not be handled: each waits here with its reason, for ever, until a person sends it again.
 
+    On AWS they are those of all dead-letter queues, and of the bucket that they are copied to after a week.
+
     \b
     signal9 dead-letters list
     signal9 dead-letters show 17

@@ -18,6 +18,7 @@ from adapters.aws.deferrals import EventBridgeDeferrals
 from adapters.aws.dynamodb.capacity import CapacityMeter
 from adapters.aws.dynamodb.tables import Tables
 from adapters.aws.event_bridge import EventBridgeBus
+from adapters.aws.kept_letters import LettersInBucket
 from adapters.aws.schedules import OneTimeSchedules
 from adapters.aws.secrets import StoredKeys
 from domain.errors import StoreUnavailableError
@@ -51,7 +52,13 @@ def adapters() -> Adapters:
     tables = Tables(clients.dynamodb, "signal9-", CapacityMeter(), NO_PAUSE)
     return Adapters(
         bus=bus,
-        letters=SqsDeadLetters(clients.sqs, ("http://127.0.0.1:9/1/letters",), bus),
+        letters=SqsDeadLetters(
+            clients.sqs,
+            ("http://127.0.0.1:9/1/letters",),
+            bus,
+            LettersInBucket(clients.s3, "answers"),
+            ManualClock(),
+        ),
         archive=AwsArchive(tables, BodiesInBucket(clients.s3, "answers")),
         keys=StoredKeys(clients.secrets_manager, "secret", ManualClock()),
     )
@@ -66,6 +73,8 @@ REQUESTS: dict[str, Callable[[Adapters], object]] = {
     "count dead letters": lambda it: it.letters.dead_letters(),
     "read dead letters": lambda it: it.letters.letters(),
     "redrive": lambda it: it.letters.redrive(["1"]),
+    "copy old dead letters": lambda it: it.letters.copy_old(),
+    "copied dead letters": lambda it: it.letters.copies.sent_by_id(),
     "keep a dead letter": lambda it: it.letters.keep({}, reason="malformed"),
     "keep an answer": lambda it: it.archive.keep(answer(), receipt_id="1", request_id="1"),
     "read an answer": lambda it: it.archive.body("d" * 64),

@@ -69,10 +69,13 @@ def _rights(function: LambdaFunction) -> set[str]:
     others = {
         "sqs:SendMessage": True,
         "sqs:GetQueueAttributes": function.counts_dead_letters,
+        "sqs:ReceiveMessage": function.copies_dead_letters,
+        "sqs:ChangeMessageVisibilityBatch": function.copies_dead_letters,
+        "s3:ListObjectsV2": function.counts_dead_letters,
         "events:PutEvents": function.publishes,
         "scheduler:CreateSchedule": function.schedules,
         "s3:GetObject": function.reads_bucket,
-        "s3:PutObject": function.writes_bucket,
+        "s3:PutObject": function.writes_bucket or function.copies_dead_letters,
         "secretsmanager:GetSecretValue": function.reads_keys,
     }
     return tables | indexes | {name for name, granted in others.items() if granted}

@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 
+from adapters.alpha_vantage.client import CallLimits
 from adapters.aws.access_patterns import ACCESS_PATTERNS
+from adapters.aws.clients import CONNECT_SECONDS, READ_SECONDS, Clients
+from adapters.aws.dynamodb.backoff import INSISTED_SECONDS
 from adapters.aws.secrets import ProviderKeys
+from domain.model.budget import BudgetPolicy
 from domain.model.runs import ScheduledUseCase
 from entrypoints import aws_settings
 from entrypoints.aws_settings import AwsSettings
@@ -94,6 +98,16 @@ def test_a_function_has_time_left_after_what_it_keeps_in_reserve() -> None:
     assert len(working) == 7
 
 
+def test_what_is_kept_in_reserve_is_enough_for_a_call_and_for_storing_its_answer() -> None:
+    """Also when each takes as long as it may."""
+    limits, policy = CallLimits(), BudgetPolicy()
+    waits = limits.attempts * (policy.longest_wait + policy.deadline).total_seconds()
+    pauses = sum(limits.pause * 2**number for number in range(limits.attempts - 1))
+    last_try = Clients.tries * (CONNECT_SECONDS + READ_SECONDS)
+
+    assert waits + pauses + INSISTED_SECONDS + last_try < RESERVE.total_seconds()
+
+
 def test_all_that_a_function_needs_to_know_of_its_deployment_is_listed() -> None:
     required = {f"SIGNAL9_{name.upper()}" for name, field in AwsSettings.model_fields.items() if field.is_required()}
 
@@ -102,7 +116,8 @@ def test_all_that_a_function_needs_to_know_of_its_deployment_is_listed() -> None
 
 
 def test_the_rights_to_tables_follow_from_the_access_patterns() -> None:
-    named = {pattern.asked_by for pattern in ACCESS_PATTERNS} | {"Archive.body", "DeadLetterCounts.dead_letters"}
+    elsewhere = {"Archive.body", "DeadLetterCounts.copy_old", "DeadLetterCounts.dead_letters"}
+    named = {pattern.asked_by for pattern in ACCESS_PATTERNS} | elsewhere
     enqueue = {table.name: actions for table, actions in BY_NAME["enqueue_analysis"].table_actions.items()}
 
     assert {use for function in FUNCTIONS for use in function.uses} <= named
@@ -120,3 +135,4 @@ def test_the_rights_to_tables_follow_from_the_access_patterns() -> None:
         "sync_news",
     }
     assert {function.name for function in FUNCTIONS if function.counts_dead_letters} == {"reconcile"}
+    assert {function.name for function in FUNCTIONS if function.copies_dead_letters} == {"reconcile"}

@@ -101,8 +101,8 @@ class Alarms(Part):
 
     enabled: bool = True
     email: str | None = Field(default=None, pattern=r"[^@\s]+@[^@\s]+")
-    monthly_dollars: Annotated[int, Field(ge=1)] | None = 20
-    """More than that in a month, for everything with our tag, raises an alarm."""
+    monthly_dollars: Annotated[int, Field(ge=1)] | Literal["none"] = 20
+    """More than that in a month, for everything with our tag, raises an alarm. (The CDK leaves out what is `null`.)"""
 
 
 class Stage(Part):

@@ -58,7 +58,7 @@ class MonitoringStack(ComponentStack):
                 period=Duration.hours(1),
             ),
         )
-        if stage.alarms.monthly_dollars is not None:
+        if stage.alarms.monthly_dollars != "none":
             MonthlyBudget(
                 self,
                 "Budget",

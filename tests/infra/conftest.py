@@ -4,11 +4,13 @@ import fcntl
 import json
 import os
 import subprocess
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.infra import every_setting
 from tests.infra.assembly import Assembly
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,17 +21,19 @@ LOCAL = {
     "endpoint_url": "http://127.0.0.1:4566",
     "simulator_url": "http://127.0.0.1:8900",
 }
+IN_CONTAINERS = {name: value for name, value in LOCAL.items() if name != "python"}
 APPS: dict[str, dict[str, Any] | None] = {
     "prod": {"stage": "prod"},
     "dev": {"stage": "dev"},
-    "mixed": {"stage": "prod", "capacity": "mixed"},
+    "mixed": {"stage": "prod", "capacity": "mixed", "stages": {"prod": {"alarms": {"enabled": False}}}},
+    "changed": every_setting.context(),
     "switched": {
         "stage": "prod",
         "capacity": "provisioned",
         "vpc": True,
         "news": True,
         "trail": False,
-        "stages": {"prod": {"alarms": {"email": "owner@example.org"}}},
+        "stages": {"prod": {"alarms": {"email": "owner@example.org", "monthly_dollars": "none"}}},
     },
     "local": {"stage": "dev", **LOCAL},
     "planted": None,
@@ -64,6 +68,9 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _synthesize(folder: Path) -> None:
     asked = {str(folder / name): app and {**given_context(), **app} for name, app in APPS.items()}
+    code = folder / "functions.zip"
+    with zipfile.ZipFile(code, "w"):
+        asked[str(folder / "zipped")] = {**given_context(), "stage": "dev", **IN_CONTAINERS, "code": str(code)}
     ran = subprocess.run(
         [PYTHON, "-m", "tests.infra.synthesizer"],
         cwd=ROOT,
@@ -91,8 +98,14 @@ def dev(synthesized: Path) -> Assembly:
 
 @pytest.fixture(scope="session")
 def mixed(synthesized: Path) -> Assembly:
-    """Production with burst tables on demand and steady ones provisioned."""
+    """Production with burst tables on demand and steady ones provisioned, and without alarms."""
     return Assembly(synthesized / "mixed")
+
+
+@pytest.fixture(scope="session")
+def changed(synthesized: Path) -> Assembly:
+    """A deployment that sets everything."""
+    return Assembly(synthesized / "changed")
 
 
 @pytest.fixture(scope="session")
@@ -105,3 +118,9 @@ def switched(synthesized: Path) -> Assembly:
 def local(synthesized: Path) -> Assembly:
     """For an emulator."""
     return Assembly(synthesized / "local")
+
+
+@pytest.fixture(scope="session")
+def zipped(synthesized: Path) -> Assembly:
+    """For an emulator that starts a container for each function."""
+    return Assembly(synthesized / "zipped")

@@ -32,6 +32,10 @@ def test_a_switch_of_the_command_line_wins_over_the_file() -> None:
     assert (stage.capacity.kind, stage.capacity.most_provisioned, stage.vpc) == (CapacityKind.PROVISIONED, 50, True)
 
 
+def test_the_command_line_may_put_up_a_production_that_nothing_protects_yet() -> None:
+    assert not stage_of(context(deletion_protection="false")).kept.deletion_protection
+
+
 def test_times_of_day_are_a_stage_s_own() -> None:
     stage = stage_of(context({"time_zone": "Europe/Vienna", "schedules": {"sync_assets": "03:15"}}))
 
@@ -55,6 +59,16 @@ def test_times_of_day_are_a_stage_s_own() -> None:
         (context({"pipeline": {"daily_calls": 0}}), "daily_calls"),
         (context({"alarms": {"email": "nobody"}}), "stages.prod.alarms.email=nobody"),
         (context({"trails": True}), "stages.prod.trails"),
+        (
+            context({"reserved_concurrency": {"pollinate_assets": 3}}),
+            "reserved_concurrency.pollinate_assets: it is no function; did you mean pollinate_asset? There are",
+        ),
+        (context({"reserved_concurrency": {"pollinate_asset": 0}}), "reserved_concurrency.pollinate_asset=0"),
+        (
+            context({"image_base": "public.ecr.aws/lambda/python:3.13"}),
+            "stages.prod.image_base=public.ecr.aws/lambda/python:3.13: it should name an image by its digest",
+        ),
+        (context(image_base="python@sha256:0123"), "stages.prod.image_base=python@sha256:0123: it should name"),
     ],
 )
 def test_a_wrong_setting_is_told_by_its_name(given: dict[str, Any], said: str) -> None:

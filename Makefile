@@ -28,7 +28,7 @@ export SIGNAL9_RECORDED
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup setup-aws setup-dev run test recorded bench soak planner-comparison check format-check lint types imports locks format lock \
-	synth bootstrap deploy deploy-local image-check image-sizes compose-up compose-down clean
+	synth bootstrap deploy destroy deploy-local image-check image-sizes compose-up compose-down clean
 
 help: ## list the tasks (what bare `make` does)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -103,7 +103,10 @@ bootstrap: node_modules/.installed ## prepare an account and region for the CDK,
 APPROVAL ?= broadening
 deploy: node_modules/.installed ## put a stage up on AWS (STAGE=prod; needs an account and Docker; asks before each stack, but for APPROVAL=never)
 	@$(INFRA)/bin/python -m scripts.image.buildable $(STAGE) $(CONTEXT)
-	$(CDK) deploy --all --require-approval $(APPROVAL)
+	$(CDK) deploy --all --require-approval $(APPROVAL) $(OPTIONS)
+
+destroy: node_modules/.installed ## take a stage down (STAGE=prod leaves what keeps data: docs/aws.md)
+	$(CDK) destroy --all
 
 deploy-local: $(VENV)/.dev $(MINISTACK)/.installed $(INFRA)/.installed ## put it up on an emulator and live through one day (OPTIONS=--keep to look at it)
 	$(PY) -m scripts.deploy_local $(OPTIONS)
@@ -114,10 +117,11 @@ image-check: $(VENV)/.dev $(MINISTACK)/.installed $(RIE)/.installed ## build the
 image-sizes: $(VENV)/.dev $(RIE)/.installed ## the size of the image's layers and packages, and each function's init
 	$(PY) -m scripts.image.measure $(OPTIONS)
 
-# The deployer ends when it is done, and is waited for; the emulator is the one that is named, and not the other.
+# The deployer ends when its day is over, and is waited for; the emulator is the one that is named, and not the other.
 EMULATOR ?= localstack
-compose-up: ## start AWS's emulator, a simulator and a function in containers (needs Docker; or EMULATOR=ministack)
-	EMULATOR=$(EMULATOR) docker compose --profile $(EMULATOR) up --build --detach $(EMULATOR) simulator function
+compose-up: ## in containers: the stacks on an emulator, one day, and a function to try (needs Docker; or EMULATOR=ministack)
+	EMULATOR=$(EMULATOR) docker compose --profile $(EMULATOR) up --build --detach $(EMULATOR) simulator function; \
+		ended=$$?; docker compose logs --no-log-prefix deployer; exit $$ended
 
 compose-down: ## stop the containers, and remove what they kept
 	docker compose --profile ministack --profile command-line down --volumes --remove-orphans

@@ -1,6 +1,7 @@
 """Build the Dockerfile as it stands, without an engine, and try what came of it. Needs Linux and root.
 
-`make image-check`; where buildah is missing, `make image-check OPTIONS=--install` installs it.
+`make image-check`; where buildah is missing, `make image-check OPTIONS=--install` installs it. With
+`OPTIONS=--deployer` compose's deployer is built as well, and lives through its day: some minutes more.
 """
 
 import argparse
@@ -21,9 +22,10 @@ from scripts.image.buildah import INSTALL, Buildah, missing
 from scripts.image.content import wrong_in_configuration, wrong_in_image
 from scripts.image.invocations import wrong_in_functions
 from scripts.image.places import CODE, MEGABYTE, ROOT
+from scripts.image.rehearsal import ENTRYPOINT, wrong_in_deployer
 from scripts.image.stand_in.base import base_name, copyable_python, put_a_shell, put_together
 
-FUNCTION, LOCAL = "signal9-advisor:function", "signal9-advisor:local"
+FUNCTION, LOCAL, DEPLOYER = (f"signal9-advisor:{target}" for target in ("function", "local", "deployer"))
 ROOM = 6_000_000_000
 """Bytes that the build's layers may take for a while."""
 
@@ -32,6 +34,7 @@ def main(arguments: list[str]) -> None:
     """Run the command. Exits with 1 when something is not as it should be, 69 when it cannot be tried here."""
     parser = argparse.ArgumentParser(description="Build the Dockerfile without an engine, and try the image.")
     parser.add_argument("--install", action="store_true", help="install buildah with apt-get when it is missing")
+    parser.add_argument("--deployer", action="store_true", help="build and try the deployer of compose, too")
     parser.add_argument("--possible", action="store_true", help="say only whether it can be tried here")
     options = parser.parse_args(arguments)
     if sys.platform != "linux" or os.geteuid() != 0:
@@ -51,16 +54,17 @@ def main(arguments: list[str]) -> None:
     memory = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
     roomy = memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
     with tempfile.TemporaryDirectory(dir=roomy) as made:
-        wrong = check(Path(made), python)
+        wrong = check(Buildah(Path(made)), python)
+        if options.deployer:
+            wrong += check_deployer(Buildah(Path(made)), python)
     for line in wrong:
         print(f"WRONG: {line}")
     sys.exit(1 if wrong else 0)
 
 
-def check(folder: Path, python: Path) -> list[str]:
+def check(buildah: Buildah, python: Path) -> list[str]:
     """Build over that Python, look and run; what is wrong, in words."""
-    buildah = Buildah(folder)
-    base = base_name()
+    base, folder = base_name(), buildah.storage
     with _step(f"stand-in for {base}, {platform.machine()}"):
         put_together(folder / "base" / "root", python)
         shutil.copy2(ROOT / "scripts/image/stand_in/Dockerfile", folder / "base")
@@ -82,6 +86,15 @@ def check(folder: Path, python: Path) -> list[str]:
     with _step("functions, each under /lambda-entrypoint.sh"), buildah.container(FUNCTION) as container:
         wrong += wrong_in_functions(buildah, container)
     return wrong
+
+
+def check_deployer(buildah: Buildah, python: Path) -> list[str]:
+    """The same of compose's deployer, over the base that is there."""
+    with _step("Dockerfile, target deployer"):
+        buildah.build(ROOT, DEPLOYER, "--target", "deployer")
+    wrong = wrong_in_configuration(buildah.configuration(DEPLOYER), ENTRYPOINT)
+    with _step("compose's deployer: stacks and a day"), buildah.container(DEPLOYER) as container:
+        return wrong + wrong_in_deployer(buildah, container, python)
 
 
 def _print_size(buildah: Buildah, folder: Path) -> None:

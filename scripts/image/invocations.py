@@ -31,7 +31,7 @@ def wrong_in_functions(buildah: Buildah, container: str) -> list[str]:
             "SIGNAL9_AWS_DEAD_LETTER_URLS": f"{aws}/000000000000/signal9-local-functions-dead-letters",
             "SIGNAL9_SIMULATOR_URL": market,
         }
-        furnish = [sys.executable, "-m", "scripts.compose.furnish"]
+        furnish = [sys.executable, "-m", "scripts.image.furnish"]
         subprocess.run(furnish, cwd=ROOT, env={**os.environ, **environment}, check=True, stdout=subprocess.DEVNULL)
         return [line for function in FUNCTIONS for line in _wrong_in(buildah, container, function, environment)]
 

@@ -1,23 +1,19 @@
 """The compose file, read: there is no engine to run it here."""
 
-import json
 import re
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
 from ruamel.yaml import YAML
 
-from adapters.aws.clients import Clients
-from adapters.aws.schema import TABLES
 from entrypoints.container.aws import RESERVE
 from entrypoints.lambdas.functions import DEPLOYMENT_SETTINGS, FUNCTIONS
-from scripts.image.places import CODE
+from scripts.deploy_local.deployment import AT_ONCE
+from scripts.deploy_local.stacks import ACCOUNT
 from tests.architecture.source_tree import ROOT
 from tests.architecture.test_locks import pins
-from tests.contracts.aws_clouds import ministack
 from tests.image.dockerfile import read
 
 FILE = ROOT / "docker-compose.yml"
@@ -34,7 +30,7 @@ SERVICES = composed()["services"]
 def environment(service: str) -> dict[str, str]:
     """What a service gets, with defaults filled in as Compose does."""
     given = SERVICES[service]["environment"].items()
-    return {name: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value) for name, value in given}
+    return {name: re.sub(r"\$\{\w+:-([^}]*)\}", r"\1", value) for name, value in given if value is not None}
 
 
 def checked(document: Path) -> subprocess.CompletedProcess[str]:
@@ -65,14 +61,19 @@ def test_every_image_of_others_is_pinned_and_localstack_is_the_last_that_needs_n
 
 def test_a_token_is_passed_through_when_there_is_one_and_never_written_down() -> None:
     """A name without a value is the host's, and absent where the host has none."""
-    assert SERVICES["localstack"]["environment"] == {"LOCALSTACK_AUTH_TOKEN": None}
+    names = [name for name in SERVICES["localstack"]["environment"] if "TOKEN" in name or "KEY" in name]
+
+    assert names == ["LOCALSTACK_AUTH_TOKEN"]
+    assert SERVICES["localstack"]["environment"]["LOCALSTACK_AUTH_TOKEN"] is None
 
 
 def test_every_target_that_is_built_is_a_stage_of_the_dockerfile() -> None:
     _, stages = read()
 
-    assert {service["build"]["target"] for service in SERVICES.values() if "build" in service} == {"local", "function"}
-    assert {"local", "function"} <= set(stages)
+    built = {service["build"]["target"] for service in SERVICES.values() if "build" in service}
+
+    assert built == {"local", "function", "deployer"}
+    assert built <= set(stages)
 
 
 def test_everything_that_stays_up_says_whether_it_is_well() -> None:
@@ -94,19 +95,46 @@ def test_nothing_is_reachable_from_other_machines() -> None:
     assert [port for port in ports if not port.startswith("127.0.0.1:")] == []
 
 
-def test_a_function_starts_when_all_that_it_uses_is_there() -> None:
-    assert {name: how["condition"] for name, how in SERVICES["function"]["depends_on"].items()} == {
-        "deployer": "service_completed_successfully",
-        "simulator": "service_healthy",
+def test_the_deployer_begins_in_a_world_that_is_there_and_the_function_follows_a_day_that_went_well() -> None:
+    conditions = {
+        name: {other: how["condition"] for other, how in service.get("depends_on", {}).items()}
+        for name, service in SERVICES.items()
+    }
+
+    assert {name: needs for name, needs in conditions.items() if needs} == {
+        "deployer": {"simulator": "service_healthy"},
+        "function": {"deployer": "service_completed_successfully"},
     }
 
 
-def test_deployer_functions_and_command_line_mean_the_same_deployment() -> None:
-    deployment = SERVICES["deployer"]["environment"]
+def test_either_emulator_may_start_functions_in_the_network_of_the_rest_and_is_reached_by_its_own_name() -> None:
+    network = composed()["networks"]["default"]["name"]
 
-    assert SERVICES["signal9"]["environment"] == deployment
-    assert SERVICES["function"]["environment"].items() >= deployment.items()
+    for name, variable in (("localstack", "LAMBDA_DOCKER_NETWORK"), ("ministack", "DOCKER_NETWORK")):
+        assert SERVICES[name]["environment"][variable] == network
+        assert SERVICES[name]["volumes"] == ["/var/run/docker.sock:/var/run/docker.sock"]
+    for name in ("deployer", "function", "signal9"):
+        assert SERVICES[name]["environment"]["AWS_ENDPOINT_URL"] == "http://${EMULATOR:-localstack}:4566"
+
+
+def test_only_the_emulators_may_command_the_engine() -> None:
+    assert {name for name, service in SERVICES.items() if "volumes" in service} == {"localstack", "ministack"}
+
+
+def test_deployer_functions_and_command_line_mean_the_same_deployment() -> None:
+    deployment = environment("signal9")
+
+    assert environment("function").items() >= deployment.items() >= environment("deployer").items()
     assert set(DEPLOYMENT_SETTINGS) <= set(deployment)
+    assert deployment["AWS_ACCESS_KEY_ID"] == ACCOUNT
+    assert float(deployment["SIGNAL9_CALL_SPACING"]) == AT_ONCE["call_spacing"]
+
+
+def test_the_simulated_provider_minds_no_calls_of_the_same_instant() -> None:
+    """As in `make deploy-local`: time stands still while functions work side by side."""
+    command = SERVICES["simulator"]["command"]
+
+    assert command[command.index("--spacing-seconds") + 1] == "0"
 
 
 def test_a_function_has_the_time_that_it_has_on_lambda() -> None:
@@ -122,37 +150,3 @@ def test_one_command_is_up_and_one_is_down() -> None:
 
     assert re.search(r"^compose-up:.*\n\t.*docker compose .*\bup\b.*--build", makefile, re.MULTILINE)
     assert re.search(r"^compose-down:.*\n\t.*docker compose .*\bdown\b.*--volumes", makefile, re.MULTILINE)
-
-
-@pytest.mark.slow
-def test_the_deployer_makes_what_the_functions_environment_names(tmp_path: Path) -> None:
-    """As a process with the files of its container, over an emulator at another address; twice, as after a restart."""
-    for name in (*CODE, "simulator", "scripts/compose"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).symlink_to(ROOT / name)
-    with ministack() as clients:
-        credentials = clients.session.get_credentials()
-        assert credentials is not None
-        assert clients.endpoint_url is not None
-        there = {"AWS_ENDPOINT_URL": clients.endpoint_url, "AWS_ACCESS_KEY_ID": credentials.access_key}
-        command = [sys.executable, *SERVICES["deployer"]["entrypoint"][1:]]
-        for _ in range(2):
-            subprocess.run(command, cwd=tmp_path, env=environment("deployer") | there, check=True, capture_output=True)
-
-        assert_there(clients, environment("function"))
-
-
-def assert_there(clients: Clients, named: dict[str, str]) -> None:
-    clients.events.describe_event_bus(Name=named["SIGNAL9_AWS_BUS_NAME"])
-    clients.s3.head_bucket(Bucket=named["SIGNAL9_AWS_BUCKET"])
-    clients.scheduler.get_schedule_group(Name=named["SIGNAL9_AWS_SCHEDULE_GROUP"])
-    secret = clients.secrets_manager.get_secret_value(SecretId=named["SIGNAL9_AWS_SECRET_NAME"])["SecretString"]
-    tables = clients.dynamodb.list_tables()["TableNames"]
-    queues = {url.rpartition("/")[2] for url in clients.sqs.list_queues()["QueueUrls"]}
-
-    assert {f"{named['SIGNAL9_AWS_TABLE_PREFIX']}{table.name}" for table in TABLES} == set(tables)
-    assert set(json.loads(secret).values()) == {"invented"}
-    assert queues == {
-        named["SIGNAL9_AWS_DEAD_LETTER_URLS"].rpartition("/")[2],
-        named["SIGNAL9_AWS_SCHEDULE_DEAD_LETTERS_ARN"].rpartition(":")[2],
-    }

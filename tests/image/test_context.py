@@ -9,7 +9,8 @@ from scripts.image.places import CODE
 from tests.architecture.source_tree import ROOT, repository_files
 
 IGNORED = ROOT / ".dockerignore"
-BESIDE_THE_CODE = {"requirements/aws.txt", "scripts/image/shrink.py"}
+BESIDE_THE_CODE = {"requirements/aws.txt", "requirements/infra.txt", "scripts/image/shrink.py", "cdk.json"}
+FOLDERS = ("simulator/", "infra/", "scripts/compose/", "scripts/deploy_local/", *(f"{name}/" for name in CODE))
 
 
 def seen(folder: Path) -> set[str]:
@@ -18,11 +19,9 @@ def seen(folder: Path) -> set[str]:
     return {name for name in exclude_paths(str(folder), patterns) if (folder / name).is_file()}
 
 
-def test_a_build_sees_the_lock_and_the_code_and_nothing_else() -> None:
+def test_a_build_sees_the_locks_and_the_code_and_nothing_else() -> None:
     code = {
-        str(path.relative_to(ROOT))
-        for path in repository_files()
-        if path.relative_to(ROOT).parts[0] in (*CODE, "simulator")
+        str(path.relative_to(ROOT)) for path in repository_files() if str(path.relative_to(ROOT)).startswith(FOLDERS)
     }
 
     # Docker sends these two always, wherever the patterns are; nothing copies them.

@@ -45,19 +45,34 @@ def test_nothing_in_it_is_of_one_architecture() -> None:
     assert [line for line in commands if any(name in line for name in ("x86_64", "amd64", "arm64", "aarch64"))] == []
 
 
-def test_only_the_lock_is_installed_with_its_hashes_and_without_a_compiler() -> None:
-    installs = [
-        command
-        for stage in STAGES.values()
-        for command in stage.all("RUN")
-        if "pip" in command and "install" in command
-    ]
+@pytest.mark.parametrize("name, lock", [("packages", "aws"), ("cdk", "infra")])
+def test_only_a_lock_is_installed_with_its_hashes_and_without_a_compiler(name: str, lock: str) -> None:
+    (install,) = [command for command in STAGES[name].all("RUN") if "pip" in command and "install" in command]
 
-    assert len(installs) == 1
-    assert "--require-hashes" in installs[0]
-    assert "--only-binary=:all:" in installs[0]
-    assert "--requirement /build/aws.txt" in installs[0]
-    assert STAGES["packages"].all("COPY")[0].startswith("requirements/aws.txt ")
+    assert "--require-hashes" in install
+    assert "--only-binary=:all:" in install
+    assert f"--requirement /build/{lock}.txt" in install
+    assert STAGES[name].all("COPY")[0].startswith(f"requirements/{lock}.txt ")
+
+
+def test_nothing_is_installed_beyond_the_two_locks() -> None:
+    installing = {name for name, stage in STAGES.items() if any("install" in command for command in stage.all("RUN"))}
+
+    assert installing == {"packages", "cdk"}
+
+
+def test_only_the_deployer_has_the_cdk() -> None:
+    having = {name for name, stage in STAGES.items() if any("--from=cdk" in copy for copy in stage.all("COPY"))}
+
+    assert having == {"deployer"}
+    assert not any(stage.base in {"cdk", "deployer"} for stage in STAGES.values())
+
+
+def test_the_deployer_starts_what_compose_waits_for_and_runs_as_nobody() -> None:
+    deployer = STAGES["deployer"]
+
+    assert deployer.all("ENTRYPOINT") == ['["python", "-m", "scripts.compose"]']
+    assert (deployer.base, deployer.all("USER")) == ("local", [])
 
 
 def test_the_lock_of_the_image_has_no_package_of_tests_checks_or_infrastructure() -> None:

@@ -1,6 +1,6 @@
 """Make on an emulator what the functions' environment names, as the stacks do on AWS, but for the functions themselves.
 
-The deployer of docker-compose.yml. It waits for the emulator, and may run again over what is there.
+For the functions of the image, each tried by itself. It waits for the emulator, and may run again over what is there.
 """
 
 import json

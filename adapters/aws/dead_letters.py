@@ -1,9 +1,10 @@
 """Dead letters in queues of SQS, and copied from there: what a person looks at, mends and sends again."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from adapters.aws.errors import domain_errors
@@ -11,11 +12,12 @@ from adapters.aws.event_bridge import EventBridgeBus
 from adapters.aws.kept_letters import LetterAsSent, LettersInBucket
 from adapters.aws.letter_envelopes import Letter, own_envelope, read_letter
 from adapters.aws.messages import correlation_id_of
+from domain.errors import DeadLetterError, Signal9Error, StoreUnavailableError
 from domain.ports.clock import Clock
 
 if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
-    from types_boto3_sqs.type_defs import MessageTypeDef
+    from types_boto3_sqs.type_defs import DeleteMessageBatchRequestEntryTypeDef, MessageTypeDef
 
 UNKNOWN = "unknown"
 """The type of a letter that holds nothing that this system sends."""
@@ -102,26 +104,35 @@ class SqsDeadLetters:
     def letters(self) -> tuple[DeadLetter, ...]:
         """Every dead letter, oldest first."""
         with self._held(self.queue_urls) as received:
-            copied = self._copied_only(received, self.copies.sent_by_id())
+            here = {each.sent.message_id for each in received}
+            copied = self._copied([it for it in self.copies.sent_by_id().items() if it[0] not in here])
             return tuple(each.shown for each in sorted((*received, *copied), key=_by_age))
 
     def redrive(self, message_ids: Iterable[str]) -> int:
-        """Put these dead letters back on the bus; how many there were. One that holds no message stays."""
-        wanted = set(message_ids)
-        with self._held(self.queue_urls) as received:
-            copies = self.copies.sent_by_id()
-            found = (*received, *self._copied_only(received, copies))
-            again = [each for each in found if each.sent.message_id in wanted]
-            sent = [(each, each.letter.message) for each in again if each.letter.message is not None]
-            self.bus.put([message for _, message in sent])
-            for each, _ in sent:
-                if each in received:
-                    with domain_errors(f"the queue {_name(each.queue_url)}"):
-                        self.client.delete_message(QueueUrl=each.queue_url, ReceiptHandle=each.handle)
-                    received.remove(each)
-                if each.sent.message_id in copies:
-                    self.copies.remove(each.sent.message_id, copies[each.sent.message_id])
-            return len(sent)
+        """Put these dead letters back on the bus; how many there were. One that holds no message stays.
+
+        A few are read, sent and deleted before the next are read: whoever is stopped in between has lost none, and
+        only those few can be sent twice. A letter that the bus refuses for good stays, and is told of by
+        `DeadLetterError` once all others are sent.
+        """
+        copies = self.copies.sent_by_id()
+        sent = 0
+        refused: list[Signal9Error] = []
+        with self._hidden() as hidden:
+            for some in self._wanted(set(message_ids), copies, hidden):
+                taken, refusals = self._offer(some)
+                self._delete(taken)
+                for message_id in (each.sent.message_id for each in taken):
+                    hidden.pop(message_id, None)
+                    if message_id in copies:
+                        self.copies.remove(message_id, copies[message_id])
+                sent += len(taken)
+                refused += refusals
+                if outage := next((each for each in refusals if not isinstance(each, DeadLetterError)), None):
+                    raise outage
+        if refused:
+            raise refused[0]
+        return sent
 
     def copy_old(self) -> int:
         """Copy the letters that have waited for a week into the bucket, each once; how many those were.
@@ -137,10 +148,47 @@ class SqsDeadLetters:
                 self.copies.keep(each.sent)
             return len(old)
 
-    def _copied_only(self, received: Sequence[_Received], copies: dict[str, int]) -> Sequence[_Received]:
-        here = {each.sent.message_id for each in received}
-        only = [(message_id, sent) for message_id, sent in copies.items() if message_id not in here]
-        return [_Received("", "", sent, read_letter(sent.body, sent.attributes)) for sent in self.copies.read(only)]
+    def _copied(self, letters: Iterable[tuple[str, int]]) -> Sequence[_Received]:
+        return [_Received("", "", sent, read_letter(sent.body, sent.attributes)) for sent in self.copies.read(letters)]
+
+    def _wanted(
+        self, wanted: set[str], copies: Mapping[str, int], hidden: dict[str, _Received]
+    ) -> Iterator[Sequence[_Received]]:
+        """These letters, a few at a time: those of the queues, then those that only the bucket still has."""
+        left = set(wanted)
+        for url in self.queue_urls:
+            for some in self._unseen(url, hidden):
+                found = [each for each in some if each.sent.message_id in left]
+                left -= {each.sent.message_id for each in found}
+                yield found
+                if not left:
+                    return
+        only = [copy for copy in copies.items() if copy[0] in left]
+        for start in range(0, len(only), BATCH):
+            yield self._copied(only[start : start + BATCH])
+
+    def _offer(self, letters: Iterable[_Received]) -> tuple[Sequence[_Received], Sequence[Signal9Error]]:
+        """Which letters the bus took, and why it did not take the others that hold a message."""
+        sent = [(each, message) for each in letters if (message := each.letter.message) is not None]
+        refusals = self.bus.offer([message for _, message in sent])
+        taken = [each for (each, _), refusal in zip(sent, refusals, strict=True) if refusal is None]
+        return taken, [refusal for refusal in refusals if refusal is not None]
+
+    def _delete(self, letters: Sequence[_Received]) -> None:
+        """Delete letters of one queue from it; those that are in the bucket only are in none."""
+        entries: list[DeleteMessageBatchRequestEntryTypeDef] = [
+            {"Id": str(place), "ReceiptHandle": each.handle} for place, each in enumerate(letters) if each.queue_url
+        ]
+        if not entries:
+            return
+        url = letters[0].queue_url
+        with domain_errors(f"the queue {_name(url)}"):
+            answer = self.client.delete_message_batch(QueueUrl=url, Entries=entries)
+        if failed := answer.get("Failed"):
+            raise StoreUnavailableError(
+                f"{len(failed)} letters were sent again and are still in the queue {_name(url)} "
+                f"({failed[0]['Code']}): to send them once more does nothing twice."
+            )
 
     def _state(self, url: str) -> "_QueueState":
         with domain_errors(f"the queue {_name(url)}"):
@@ -151,17 +199,27 @@ class SqsDeadLetters:
         return _QueueState(sum(int(attributes[name]) for name in _DEPTH), kept_for)
 
     @contextmanager
-    def _held(self, urls: Sequence[str]) -> Iterator[list[_Received]]:
-        """Every letter of these queues, oldest first; those that are still in the list at the end are given back."""
-        received = sorted((each for url in urls for each in self._receive(url)), key=_by_age)
-        try:
-            yield received
-        finally:
+    def _held(self, urls: Sequence[str]) -> Iterator[Sequence[_Received]]:
+        """Every letter of these queues, oldest first, until they are given back at the end."""
+        with self._hidden() as hidden:
             for url in urls:
-                self._give_back(url, [each.handle for each in received if each.queue_url == url])
+                for _ in self._unseen(url, hidden):
+                    pass
+            yield sorted(hidden.values(), key=_by_age)
 
-    def _receive(self, url: str) -> Collection[_Received]:
-        received: dict[str, _Received] = {}
+    @contextmanager
+    def _hidden(self) -> Iterator[dict[str, _Received]]:
+        """The letters that are hidden from other readers; those that are in it at the end are given back."""
+        hidden: dict[str, _Received] = {}
+        try:
+            yield hidden
+        finally:
+            for url in self.queue_urls:
+                self._give_back(url, [each.handle for each in hidden.values() if each.queue_url == url])
+
+    def _unseen(self, url: str, hidden: dict[str, _Received]) -> Iterator[Sequence[_Received]]:
+        """A few letters at a time, each once, until the queue shows no other; they are hidden from then on."""
+        seen: set[str] = set()
         while True:
             with domain_errors(f"the queue {_name(url)}"):
                 answer = self.client.receive_message(
@@ -172,10 +230,13 @@ class SqsDeadLetters:
                     MessageAttributeNames=["All"],
                     MessageSystemAttributeNames=["SentTimestamp"],
                 )
-            found = [_received(url, message) for message in answer.get("Messages", ())]
-            if all(each.sent.message_id in received for each in found):
-                return received.values()
-            received |= {each.sent.message_id: each for each in found}
+            found = {each.sent.message_id: each for each in map(partial(_received, url), answer.get("Messages", ()))}
+            unseen = [each for message_id, each in found.items() if message_id not in seen]
+            if not unseen:
+                return
+            seen |= found.keys()
+            hidden |= found
+            yield unseen
 
     def _give_back(self, url: str, handles: Sequence[str]) -> None:
         for batch in (handles[start : start + BATCH] for start in range(0, len(handles), BATCH)):

@@ -30,7 +30,8 @@ MOST_WRITTEN = 25
 """Items of one batch, by DynamoDB's rules."""
 _MAY_BE_DONE_LATER = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded", *THROTTLED}
 """Reasons of a transaction that was cancelled, or codes of one that was refused."""
-_NO_REASONS = {"TransactionCanceledException", "None", ""}
+_NEVER_DONE = {"ItemCollectionSizeLimitExceeded", "ValidationError"}
+"""Reasons that do not pass."""
 
 Thing = TypeVar("Thing")
 
@@ -105,8 +106,12 @@ def all_or_none(tables: Tables, writes: Sequence[Put | Count]) -> bool:
                 reasons = _reasons(error)
                 if "ConditionalCheckFailed" in reasons:
                     return False
+                if never := reasons & _NEVER_DONE:
+                    why = ", ".join(sorted(never))
+                    raise DeadLetterError(
+                        f"AWS cancelled a transaction on {tables.what(table)} ({why}): it is cancelled every time."
+                    ) from error
                 if not reasons & _MAY_BE_DONE_LATER:
-                    _refuse(tables.what(table), reasons)
                     raise
             else:
                 tables.meter.add(Unit.WRITE, answer.get("ConsumedCapacity", ()))
@@ -151,12 +156,6 @@ def _part(tables: Tables, write: Put | Count) -> "TransactWriteItemTypeDef":
 def _reasons(error: ClientError) -> set[str]:
     """Why a transaction was cancelled, part by part, and the code of the refusal."""
     return {error_code(error)} | {reason.get("Code", "") for reason in error.response.get("CancellationReasons", ())}
-
-
-def _refuse(what: str, reasons: set[str]) -> None:
-    """Raise `DeadLetterError` for a transaction that was cancelled for another reason than one that passes."""
-    if "TransactionCanceledException" in reasons and (why := reasons - _NO_REASONS):
-        raise DeadLetterError(f"AWS cancelled a transaction on {what} ({', '.join(sorted(why))}): it always will.")
 
 
 def _batches(things: Iterable[Thing], size: int) -> Iterator[Sequence[Thing]]:

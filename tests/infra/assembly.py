@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +42,7 @@ class Assembly:
 
     def templates(self) -> Mapping[str, Any]:
         """Of each stack, by its component."""
-        return {
-            path.name.removesuffix(".template.json").rpartition("-")[2]: json.loads(path.read_text(encoding="utf-8"))
-            for path in sorted(self.folder.glob("*.template.json"))
-        }
+        return _templates(self.folder)
 
     def text(self, value: Any, stack: str | None = None) -> str:  # noqa: ANN401 - any value of a template
         """The value as it will be in an account that is made up; a resource's name or ARN where that is known.
@@ -90,3 +88,11 @@ class Assembly:
     def _found(self, logical_id: str, stack: str | None) -> Resource:
         (found,) = (each for each in self.resources() if each.logical_id == logical_id and stack in (None, each.stack))
         return found
+
+
+@cache
+def _templates(folder: Path) -> Mapping[str, Any]:
+    return {
+        path.name.removesuffix(".template.json").rpartition("-")[2]: json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*.template.json"))
+    }

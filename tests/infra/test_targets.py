@@ -5,6 +5,7 @@ Nothing is named here: targets are looked for in the templates, so that a new on
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
@@ -52,6 +53,7 @@ def _with_arn(value: Any) -> Iterator[Mapping[str, Any]]:  # noqa: ANN401 - any 
                 yield from _with_arn(part)
 
 
+@cache
 def queues(assembly: Assembly) -> set[str]:
     return {f"arn:aws:sqs:us-east-1:111111111111:{each.properties['QueueName']}" for each in _queues(assembly)}
 
@@ -68,11 +70,13 @@ def functions(assembly: Assembly) -> dict[str, Resource]:
     }
 
 
+@cache
 def sent_to(assembly: Assembly, role: str) -> set[str]:
     """The queues that a role may send to."""
     return {resource for name, action, resource, _ in rights(assembly) if (name, action) == (role, "sqs:SendMessage")}
 
 
+@cache
 def let_in(assembly: Assembly) -> set[tuple[str, str]]:
     """Rule and queue: which rule a queue takes messages from."""
     return {
@@ -139,6 +143,7 @@ def test_nothing_else_starts_a_function(app: Assembly) -> None:
 
 def test_what_functions_put_off_has_an_end_that_is_there(app: Assembly) -> None:
     """They make one-time schedules with these settings: `adapters/aws/schedules.py`, and its tests."""
+    given = set(rights(app))
     for function in app.resources("AWS::Lambda::Function"):
         told = {
             name.removeprefix("SIGNAL9_AWS_"): app.text(value, function.stack)
@@ -148,7 +153,7 @@ def test_what_functions_put_off_has_an_end_that_is_there(app: Assembly) -> None:
         role = told["SCHEDULE_ROLE_ARN"].rpartition("/")[2]
 
         assert told["SCHEDULE_DEAD_LETTERS_ARN"] in queues(app) & sent_to(app, role)
-        assert (role, "events:PutEvents", told["BUS_ARN"], "") in set(rights(app))
+        assert (role, "events:PutEvents", told["BUS_ARN"], "") in given
         assert told["SCHEDULE_GROUP"] in {
             each.properties["Name"] for each in app.resources("AWS::Scheduler::ScheduleGroup")
         }

@@ -57,8 +57,8 @@ class SecretsStack(ComponentStack):
             secret_id=self.secret_arn,
             rotation_lambda_arn=rotates.function.function_arn,
             rotation_rules=secretsmanager.CfnRotationSchedule.RotationRulesProperty(automatically_after_days=days),
-            # Else each deploy that touches the schedule would rotate. So it has the function tried by `testSecret` alone,
-            # which ends well as long as there are no keys, too.
+            # Else each deploy that touches the schedule would rotate. The function is only tried then, by `testSecret`
+            # alone, which also ends well while there are no keys.
             rotate_immediately_on_update=False,
         )
         schedule.node.add_dependency(rotates)

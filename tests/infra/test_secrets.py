@@ -30,6 +30,20 @@ def test_only_secrets_manager_may_start_the_function_that_rotates(prod: Assembly
     assert prod.text(permission["SourceAccount"]) == "111111111111"
 
 
+def test_rotation_is_set_up_when_its_function_may_be_started_and_may_read_the_secret(prod: Assembly) -> None:
+    """Secrets Manager tries the function while the schedule is made."""
+    schedule = prod.one("AWS::SecretsManager::RotationSchedule").whole
+    first = {
+        each.logical_id
+        for kind in ("AWS::Lambda::Function", "AWS::Lambda::Permission", "AWS::IAM::Role", "AWS::IAM::Policy")
+        for each in prod.resources(kind)
+        if each.stack == "secrets" and "Trail" not in each.logical_id
+    }
+
+    assert len(first) == 4
+    assert first <= set(schedule["DependsOn"])
+
+
 def test_nobody_but_the_callers_of_providers_reads_the_keys_whatever_else_allows_it(prod: Assembly) -> None:
     policy = prod.one("AWS::SecretsManager::ResourcePolicy").properties
     (statement,) = policy["ResourcePolicy"]["Statement"]

@@ -2,7 +2,7 @@
 # For docker-compose.yml there are `local`, the same with the simulator, and the command line in front; and `deployer`,
 # which has the CDK as well.
 #
-# What is deployed names its base by digest: --build-arg BASE=public.ecr.aws/lambda/python@sha256:...
+# A stage's `image_base` names the base by its digest: --build-arg BASE=public.ecr.aws/lambda/python@sha256:...
 ARG BASE=public.ecr.aws/lambda/python:3.13
 
 FROM ${BASE} AS packages

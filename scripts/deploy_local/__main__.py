@@ -1,5 +1,6 @@
 """`make deploy-local`: the stacks on an emulator of AWS, and one day of them; nothing is left when it ends."""
 
+import platform
 import shlex
 import signal
 import sys
@@ -11,13 +12,16 @@ from rich.console import Console
 
 from domain.model.runs import RunRecord, ScheduledUseCase
 from entrypoints.cli import day_screen
+from entrypoints.day import DayResult
 from entrypoints.settings import Source
-from scripts.deploy_local.bill import PRICES_OF, REGION, bill
+from scripts.deploy_local import comparison, ending
+from scripts.deploy_local.bill import AIM, PRICES_OF, REGION, bill
 from scripts.deploy_local.day import LocalDay
 from scripts.deploy_local.deployment import Deployment, deployed
-from scripts.deploy_local.processes import ROOT, NotStartedError
+from scripts.deploy_local.processes import ROOT, NotMeasuredError, NotStartedError
 from scripts.deploy_local.stacks import NotDeployedError
 from scripts.deploy_local.traffic import NeverQuietError, Traffic
+from tests.simulation.end_state import EndState
 
 SETTINGS = ROOT / "cdk.out" / "local.env"
 """What `signal9 --profile aws` has to know, as long as the deployment is kept up."""
@@ -30,22 +34,23 @@ SETTINGS = ROOT / "cdk.out" / "local.env"
 def main(*, assets: int, seed: int, keep: bool) -> None:
     """Put the stage dev up on an emulator of AWS, and live through one day of a simulated market."""
     console = Console()
-    console.print("Starting the emulator and the simulator, making the templates, creating the stacks: a minute or so.")
     try:
-        with deployed(assets=assets, seed=seed) as deployment:
-            functions = deployment.client("lambda").list_functions()["Functions"]
-            console.print(f"Deployed to {deployment.endpoint}: {len(functions)} functions.")
-            went_well = _live(deployment, console)
-            if keep:
-                _keep(deployment, console)
-    except (NotStartedError, NotDeployedError, NeverQuietError) as failed:
+        with ending.in_order():
+            console.print("Starting the emulator and the simulator, making the templates, creating the stacks.")
+            with deployed(assets=assets, seed=seed) as deployment:
+                functions = deployment.client("lambda").list_functions()["Functions"]
+                console.print(f"Deployed to {deployment.endpoint}: {len(functions)} functions.")
+                went_well = _live(deployment, assets, seed, console)
+                if keep:
+                    _keep(deployment, console)
+    except (NotStartedError, NotDeployedError, NeverQuietError, NotMeasuredError) as failed:
         sys.exit(str(failed))
     except KeyboardInterrupt:
         sys.exit("Interrupted; nothing is left running.")
     sys.exit(0 if went_well else 1)
 
 
-def _live(deployment: Deployment, console: Console) -> bool:
+def _live(deployment: Deployment, assets: int, seed: int, console: Console) -> bool:
     with deployment.system() as (system, outside):
         traffic = Traffic(deployment)
 
@@ -55,14 +60,40 @@ def _live(deployment: Deployment, console: Console) -> bool:
 
         result = LocalDay(system, traffic)(told)
         day_screen.show(result, outside.source, system.settings().time_zone, console)
-        price = bill(traffic, calls=traffic.calls(), assets=result.summary.assets_advanced)
-        console.print(f"\nOn AWS, at the prices of {PRICES_OF} ({REGION}):\n", highlight=False)
-        for line in price.lines():
-            console.print(line, highlight=False, soft_wrap=True)
         lost = traffic.failures()
         for function, number in lost.items():
             console.print(f"[red]{function} failed {number} times[/]")
-        return result.went_well and outside.source is Source.SIMULATED and not lost
+        # All three are told, whatever the first of them comes to.
+        found = comparison.whole_state(system, traffic.calls())
+        expected = comparison.on_one_machine(result.day, assets=assets, seed=seed)
+        is_the_same = _are_the_same(found, expected, console)
+        is_cheap = _is_within_the_aim(traffic, result, console)
+        return result.went_well and outside.source is Source.SIMULATED and not lost and is_the_same and is_cheap
+
+
+def _are_the_same(found: EndState, expected: EndState, console: Console) -> bool:
+    others = comparison.differences(found, expected)
+    if not others:
+        console.print(f"\nThe same day on one machine ends the same: {comparison.sizes(found)}.", highlight=False)
+        return True
+    console.print("\n[red]The same day on one machine ends otherwise:[/]")
+    for sentence in others:
+        console.print(f"  {sentence}", highlight=False, markup=False)
+    return False
+
+
+def _is_within_the_aim(traffic: Traffic, result: DayResult, console: Console) -> bool:
+    if platform.system() != "Linux":
+        console.print("\nWhat the day would cost is told on Linux only: elsewhere no processor's time is measured.")
+        return True
+    arrivals = [call.arrived_at for call in traffic.calls()]
+    price = bill(traffic, calls=arrivals, assets=result.summary.assets_advanced)
+    console.print(f"\nOn AWS, at the prices of {PRICES_OF} ({REGION}):\n", highlight=False)
+    for line in price.lines():
+        console.print(line, highlight=False, soft_wrap=True)
+    if not price.is_within_aim:
+        console.print(f"[red]That is more than the aim of {AIM} dollars for each asset.[/]", highlight=False)
+    return price.is_within_aim
 
 
 def _keep(deployment: Deployment, console: Console) -> None:

@@ -29,6 +29,8 @@ PRICES: Mapping[str, tuple[Decimal, str]] = {
     "X-Ray: traces": (Decimal(5) / 1_000_000, "aws.amazon.com/xray/pricing"),
 }
 """Dollars for one, of that date and region, without any free allowance; and where the price is published."""
+AIM = Decimal("0.0005")
+"""Dollars for one processed asset, at most; the goal that was given is 0.25."""
 CALL_SECONDS = 1
 """What a call of the provider takes in the world; the simulator's takes none."""
 BYTES_OF_A_LINE = 26
@@ -60,6 +62,11 @@ class Bill:
         """Dollars for one processed asset."""
         return dollars(self.others) / max(self.assets, 1)
 
+    @property
+    def is_within_aim(self) -> bool:
+        """Whether an asset costs no more than it should; a day that processed none has no price."""
+        return self.assets > 0 and self.per_asset <= AIM
+
     def lines(self) -> Iterator[str]:
         """The rows of a table in Markdown."""
         yield "| | the market's lists | plans and assets | dollars |"
@@ -80,7 +87,8 @@ def dollars(used: Mapping[str, float]) -> Decimal:
 def bill(traffic: Traffic, *, calls: Sequence[datetime], assets: int) -> Bill:
     """Read the functions' logs, the time that their processes took of a processor, and the bucket.
 
-    `calls`: when Alpha Vantage was called, by the simulator's clock.
+    `calls`: when Alpha Vantage was called, by the simulator's clock. Raises `NotMeasuredError` when the processes of a
+    function that was used are not found.
     """
     used = {function.name: _used(traffic, function) for function in FUNCTIONS if traffic.given[function.name]}
     waits = {"pollinate_asset": _waits(calls) + CALL_SECONDS * len(calls)}
@@ -107,8 +115,9 @@ def _used(traffic: Traffic, function: LambdaFunction) -> dict[str, float]:
         if '"capacity_used"' in line:
             for table_and_kind, number in json.loads(line)["units"].items():
                 used[f"DynamoDB: {table_and_kind.rpartition(' ')[2]} request units"] += float(number)
+    processor = processor_seconds(function.handler, traffic.deployment.endpoint) if invocations else 0.0
     share = min(1.0, function.memory / MEGABYTES_OF_A_PROCESSOR)
-    seconds = processor_seconds(function.handler, traffic.deployment.endpoint) / share + REQUEST_SECONDS * invocations
+    seconds = processor / share + REQUEST_SECONDS * invocations
     used["Lambda: GB-seconds, arm64"] = seconds * function.memory / 1_024
     by_event = isinstance(function.started_by, type)
     for name in ("Lambda: requests", "X-Ray: traces", "EventBridge: events" if by_event else "Scheduler: invocations"):

@@ -4,18 +4,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from domain.events import PollinationNeeded
 from domain.model.runs import RunRecord, ScheduledUseCase
 from entrypoints.container.aws import Aws
 from entrypoints.day import DayResult
+from entrypoints.lambdas.functions import FUNCTIONS
 from scripts.deploy_local.traffic import Traffic
 
+(POLLINATE,) = (function for function in FUNCTIONS if function.started_by is PollinationNeeded)
 Told = Callable[[ScheduledUseCase, RunRecord | None], None]
 """Is told of each trigger once it has run, and what follows from it is done."""
 
 
 @dataclass(frozen=True, slots=True)
 class LocalDay:
-    """Moves the world's clock from trigger to trigger; all work is done by the deployed functions."""
+    """Moves the world's clock from trigger to trigger; all work is done by the deployed functions.
+
+    What a trigger asks for is handed over when the trigger has asked for all of it. In the world a call takes a second;
+    here it takes none, and a function could be done, and plan what follows, out of slots that are about to be promised.
+    """
 
     system: Aws
     traffic: Traffic
@@ -30,7 +37,9 @@ class LocalDay:
         last: dict[ScheduledUseCase, RunRecord | None] = {}
         for job, end in zip(jobs, ends, strict=True):
             clock.wait_until(schedule.due_on(job, day))
-            self.traffic.fire(job.value, f"{day}-{job.value}")
+            with self.traffic.held_back(POLLINATE.name):
+                self.traffic.fire(job.value, f"{day}-{job.value}")
+                self.traffic.wait_until_quiet()
             self._deliver(end - timedelta(minutes=1))
             last[job] = next((run for run in runs.latest(job.value, limit=1) if run.started_at >= since), None)
             told(job, last[job])

@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -13,7 +12,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import WaiterError
 
-from scripts.deploy_local.processes import ROOT
+from scripts.deploy_local.processes import ROOT, run_module
 
 CDK_PYTHON = ROOT / ".venv-infra" / "bin" / "python"
 ACCOUNT = "004004004004"
@@ -58,23 +57,15 @@ def synthesize(
     stage = context["stages"]["dev"]
     context["stages"]["dev"] = {**stage, "pipeline": {**stage.get("pipeline", {}), **pipeline}}
     context |= {"local": "true", "endpoint_url": endpoint, "simulator_url": simulator, **functions}
-    ran = subprocess.run(
-        [CDK_PYTHON, "-m", "infra.app"],
-        cwd=ROOT,
-        env={
-            **os.environ,
-            # The CDK's own Node.js comes first.
-            "PATH": os.pathsep.join([str(CDK_PYTHON.parent), os.environ.get("PATH", os.defpath)]),
-            "PYTHONPATH": str(ROOT),
-            "CDK_OUTDIR": str(into),
-            "CDK_CONTEXT_JSON": json.dumps(context),
-        },
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if ran.returncode:
-        raise NotDeployedError(f"The stacks were not synthesized: {ran.stderr}")
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT),
+        "CDK_OUTDIR": str(into),
+        "CDK_CONTEXT_JSON": json.dumps(context),
+    }
+    status, said = run_module(CDK_PYTHON, "infra.app", environment)
+    if status:
+        raise NotDeployedError(f"The stacks were not synthesized: {said}")
 
 
 def deploy(assembly: Path, endpoint: str) -> Mapping[str, str]:

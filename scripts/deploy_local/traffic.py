@@ -4,6 +4,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -11,10 +12,13 @@ from urllib.request import urlopen
 
 from entrypoints.lambdas.functions import FUNCTIONS
 from scripts.deploy_local.deployment import Deployment
+from simulator.calls import Call
 
 TRIES = 3
 """Lambda gives an event that it was handed asynchronously to the function so often."""
 PAUSE_SECONDS = 0.2
+BATCH = 10
+"""Entries that EventBridge takes at once."""
 PATIENCE_SECONDS = 300
 """Without any progress for so long, something hangs."""
 _OF_EVENT = {each.started_by.wire_name: each.name for each in FUNCTIONS if isinstance(each.started_by, type)}
@@ -35,6 +39,8 @@ class Traffic:
     given: Counter[str] = field(default_factory=Counter)
     """Times that something was handed to a function, by the function's name."""
     _queue: str = ""
+    _held: dict[str, list[Any]] = field(default_factory=dict)
+    """Events that a function is not handed yet."""
 
     def __post_init__(self) -> None:
         """Begin to listen."""
@@ -59,6 +65,29 @@ class Traffic:
             Payload=target["Input"].replace("<aws.scheduler.execution-id>", correlation_id),
         )
         self.given[function] += 1
+
+    @contextmanager
+    def held_back(self, function: str) -> Iterator[None]:
+        """Hand the function nothing of the bus in the block; all of it at once when the block ends."""
+        events, rule = self.deployment.client("events"), self.deployment.name(function)
+        events.disable_rule(Name=rule, EventBusName=self._bus)
+        self._held[function] = []
+        yield
+        self._count_events()
+        events.enable_rule(Name=rule, EventBusName=self._bus)
+        held = self._held.pop(function)
+        for first in range(0, len(held), BATCH):
+            events.put_events(
+                Entries=[
+                    {
+                        "EventBusName": self._bus,
+                        "Source": event["source"],
+                        "DetailType": event["detail-type"],
+                        "Detail": json.dumps(event["detail"]),
+                    }
+                    for event in held[first : first + BATCH]
+                ]
+            )
 
     def wait_until_quiet(self) -> None:
         """Wait until every function has ended all that it was handed. Raises `NeverQuietError`.
@@ -112,10 +141,11 @@ class Traffic:
         bucket = self.deployment.settings["SIGNAL9_AWS_BUCKET"]
         return sum(int(page["KeyCount"]) for page in pages.paginate(Bucket=bucket))
 
-    def calls(self) -> Sequence[datetime]:
-        """When Alpha Vantage was called, by the simulator's own log."""
+    def calls(self) -> Sequence[Call]:
+        """What reached Alpha Vantage, by the simulator's own log, not by ours."""
         with urlopen(f"{self.deployment.simulator_url}/_simulator/calls?provider=alpha_vantage") as answer:  # noqa: S310 - an address of this machine
-            return [datetime.fromisoformat(call["arrived_at"]) for call in json.load(answer)["calls"]]
+            made = json.load(answer)["calls"]
+        return [Call(**{**call, "arrived_at": datetime.fromisoformat(call["arrived_at"])}) for call in made]
 
     def next_due(self) -> datetime | None:
         """When the next one-time schedule is due."""
@@ -142,7 +172,11 @@ class Traffic:
             for message in messages:
                 event = json.loads(message["Body"])
                 kind = event["detail-type"]
-                self.given[event["detail"]["use_case"] if kind == "runAgain" else _OF_EVENT[kind]] += 1
+                function = event["detail"]["use_case"] if kind == "runAgain" else _OF_EVENT[kind]
+                if function in self._held:
+                    self._held[function].append(event)
+                else:
+                    self.given[function] += 1
                 queues.delete_message(QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"])
 
     def _schedules(self) -> Iterator[tuple[datetime, str, Any]]:

@@ -10,7 +10,8 @@
     │   ├── LeaseHeldError             another worker is at it
     │   └── ReservationExpiredError    the call was not sent in time; its slot stays counted
     ├── DeferredError              the work has a known next time: `until`
-    │   └── BudgetExhaustedError       no call may start before `until`
+    │   ├── BudgetExhaustedError       no call may start before `until`
+    │   └── TimeOverError              this worker's time is over; another one goes on
     ├── DeadLetterError            retrying cannot help: kept with its reason for a person
     │   ├── InvalidEventError          an event does not match its schema
     │   ├── UnknownSymbolError         the symbol is not in the store
@@ -70,6 +71,13 @@ class DeferredError(Signal9Error):
 
 class BudgetExhaustedError(DeferredError):
     """The rate budget lets no call start before `until`."""
+
+
+class TimeOverError(DeferredError):
+    """The worker's time is over; what is left goes on in another one, from now on."""
+
+    def __init__(self, now: datetime) -> None:
+        super().__init__("The worker's time is over; the rest goes on in another one.", now)
 
 
 class DeadLetterError(Signal9Error):

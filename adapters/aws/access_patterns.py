@@ -197,6 +197,8 @@ _POLLINATION = (
     _by("PollinationRequests.lease", Operation.DELETE, schema.DATASET_LEASES, "1 W, of one that is done"),
     _by("PollinationRequests.defer", Operation.UPDATE, schema.POLLINATION_REQUESTS, "1 W"),
     _by("PollinationRequests.defer", Operation.DELETE, schema.DATASET_LEASES, "1 W"),
+    _by("RunLeases.held", Operation.PUT, schema.DATASET_LEASES, "1 W", at_once=5),
+    _by("RunLeases.held", Operation.DELETE, schema.DATASET_LEASES, "1 W", at_once=5),
     _by("PollinationRequests.put_off", Operation.UPDATE, schema.POLLINATION_REQUESTS, "1 W"),
     _by("PollinationRequests.finish", Operation.UPDATE, schema.POLLINATION_REQUESTS, "1 W"),
     _by("PollinationRequests.finish", Operation.DELETE, schema.OPEN_REQUESTS, "1 W"),

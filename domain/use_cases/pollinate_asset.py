@@ -14,6 +14,7 @@ from domain.errors import (
     ProviderUnavailableError,
     ReservationExpiredError,
     SettingsError,
+    TimeOverError,
     UnknownSymbolError,
 )
 from domain.events import PollinationNeeded
@@ -77,7 +78,7 @@ class PollinateAsset:
             advanced = 0
             for place, dataset in enumerate(event.datasets):
                 if stop_at is not None and (now := self.clock.now()) >= stop_at:
-                    deferrals.append(DeferredError("The worker's time is over; the rest goes on in another one.", now))
+                    deferrals.append(TimeOverError(now))
                     self._put_off_all(event, event.datasets[place:], deferrals[-1])
                     break
                 try:

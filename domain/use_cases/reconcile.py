@@ -1,15 +1,18 @@
 """Find what fell between two steps and send it again; measure what is open."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from zlib import crc32
 
+from domain.errors import TimeOverError
 from domain.events import PollinationNeeded
 from domain.model.analysis import QueueState
 from domain.model.datasets import Provider
 from domain.model.metrics import Metric
 from domain.model.pollination import PollinationReason, PollinationRequest
-from domain.model.releases import ReleaseState
+from domain.model.releases import Release, ReleaseState
 from domain.model.runs import ScheduledUseCase
 from domain.ports.analysis_queue import AnalysisQueue
 from domain.ports.clock import Clock
@@ -24,6 +27,7 @@ from domain.rules.market_day import market_day
 from domain.rules.publication import WINDOW
 from domain.rules.wording import counted
 from domain.use_cases.advance_asset import AdvanceAsset, is_fulfilled
+from domain.use_cases.in_time import make_sure_of_time
 from domain.use_cases.rate_budget import RateBudget
 from domain.use_cases.recording import Run, RunRecorder
 from domain.use_cases.universe import Universe
@@ -49,12 +53,21 @@ class Reconcile:
     ids: Ids
     recorder: RunRecorder
 
-    def __call__(self, correlation_id: str = "") -> None:
-        """Run once."""
+    def __call__(self, correlation_id: str = "", *, stop_at: datetime | None = None) -> None:
+        """Run once; nothing more is sent or given up at `stop_at` or later, that is left to the next day's run."""
         with self.recorder.run(ScheduledUseCase.RECONCILE.value, correlation_id) as run:
-            resent = self._resend_overdue_requests(run)
-            sent = sum(self.advance(symbol, run) for symbol in sorted({head.symbol for head in self.reports.heads()}))
-            given_up = self._give_up_old_releases()
+            resent = sent = given_up = 0
+            try:
+                for _ in self._resent_overdue_requests(run, stop_at):
+                    resent += 1
+                for symbol in self._in_turn(run):
+                    make_sure_of_time(self.clock, stop_at)
+                    sent += self.advance(symbol, run)
+                for _ in self._given_up_old_releases(stop_at):
+                    given_up += 1
+            except TimeOverError:
+                # To begin anew at once could go round: it would send the same again first.
+                run.fail("The time was over before everything was looked at; the next day's run looks at the rest.")
             run.count(Metric.RELEASES_GIVEN_UP, given_up)
             self._measure(run)
             run.say(
@@ -62,13 +75,19 @@ class Reconcile:
                 f"{counted(given_up, 'release')} given up."
             )
 
-    def _resend_overdue_requests(self, run: Run) -> int:
+    def _in_turn(self, run: Run) -> Sequence[str]:
+        """Every asset with data, in another order each day: time is not always short for the same ones."""
+        day = market_day(run.started_at)
+        return sorted({head.symbol for head in self.reports.heads()}, key=lambda it: crc32(f"{day} {it}".encode()))
+
+    def _resent_overdue_requests(self, run: Run, stop_at: datetime | None) -> Iterator[str]:
         now = self.clock.now()
         overdue: dict[str, list[PollinationRequest]] = {}
         for request in self.requests.open_requests():
             if request.due < now - OVERDUE:
                 overdue.setdefault(request.request_id, []).append(request)
         for request_id, parts in overdue.items():
+            make_sure_of_time(self.clock, stop_at)
             self.bus.publish(
                 [
                     PollinationNeeded(
@@ -84,12 +103,12 @@ class Reconcile:
                     )
                 ]
             )
-        return len(overdue)
+            yield request_id
 
-    def _give_up_old_releases(self) -> int:
+    def _given_up_old_releases(self, stop_at: datetime | None) -> Iterator[Release]:
         oldest = market_day(self.clock.now() - WINDOW)
-        given_up = 0
         for release in self.releases.open_releases():
+            make_sure_of_time(self.clock, stop_at)
             if release.report_date < oldest and not is_fulfilled(release, self.reports.heads_of(release.symbol)):
                 reason = (
                     "the provider did not publish the quarter within the window after its report date"
@@ -97,8 +116,8 @@ class Reconcile:
                     else "no call was worth a slot within the window after its report date"
                 )
                 ended = replace(release, state=ReleaseState.GIVEN_UP, state_reason=reason, next_try=None)
-                given_up += self.releases.change(ended, ReleaseState.OPEN)
-        return given_up
+                if self.releases.change(ended, ReleaseState.OPEN):
+                    yield ended
 
     def _measure(self, run: Run) -> None:
         now = self.clock.now()

@@ -2,13 +2,14 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from domain.errors import (
     AnswerCorruptedError,
     BudgetExhaustedError,
     DeferredError,
     ProviderUnavailableError,
+    TimeOverError,
     UnreadableAnswerError,
 )
 from domain.model.answers import AnswerClass, Receipt
@@ -28,6 +29,7 @@ from domain.rules.calendar_changes import calendar_changes, spellings
 from domain.rules.market_day import market_day
 from domain.rules.rejected_rows import quarantined, refused
 from domain.rules.wording import counted
+from domain.use_cases.in_time import in_time
 from domain.use_cases.provider_calls import ProviderCalls
 from domain.use_cases.recording import Run, RunRecorder
 
@@ -53,10 +55,10 @@ class SyncEarningsCalendar:
     schedule: Schedule
     recorder: RunRecorder
 
-    def __call__(self, correlation_id: str = "") -> None:
-        """Run once a day; a repeat costs no call.
+    def __call__(self, correlation_id: str = "", *, stop_at: datetime | None = None) -> None:
+        """Run once a day; a repeat costs no call, and goes on where one stopped because of `stop_at`.
 
-        Raises `DeferredError` when it is to be run again at a known time (no slot yet, or no calendar came), and
+        Raises `DeferredError` when it is to be run again at a known time (no slot yet, no calendar, no time left), and
         `OperatorError` when a person has to act. After the last try of a day the run is recorded as failed.
         """
         with self.recorder.run(ScheduledUseCase.SYNC_EARNINGS_CALENDAR.value, correlation_id) as run:
@@ -64,9 +66,10 @@ class SyncEarningsCalendar:
             today = self.schedule.local_day(self.clock.now())
             tries = self._failed_tries_on(today) + 1
             try:
-                if not self._applied_kept(today, tries, run):
-                    self.apply(self.calls.ask_once(request, run, request_id=_request_id(today, tries)), run)
-            except BudgetExhaustedError:
+                if not self._applied_kept(today, tries, run, stop_at):
+                    receipt = self.calls.ask_once(request, run, request_id=_request_id(today, tries))
+                    self.apply(receipt, run, stop_at=stop_at)
+            except (BudgetExhaustedError, TimeOverError):
                 raise
             except (DeferredError, ProviderUnavailableError, UnreadableAnswerError) as failure:
                 if tries < TRIES_A_DAY:
@@ -75,8 +78,11 @@ class SyncEarningsCalendar:
                     raise DeferredError(message, until) from failure
                 run.fail(f"No calendar today: {failure} The releases that are known stay as they are.")
 
-    def apply(self, receipt: Receipt, run: Run) -> None:
-        """Bring the table up to an archived calendar. Raises `UnreadableAnswerError`; nothing is changed then."""
+    def apply(self, receipt: Receipt, run: Run, *, stop_at: datetime | None = None) -> None:
+        """Bring the table up to an archived calendar.
+
+        Raises `UnreadableAnswerError`, when nothing is changed, and `TimeOverError`.
+        """
         rows: tuple[CalendarRow, ...] = ()
         rejected: tuple[RejectedRow, ...] = ()
         if receipt.answer_class is AnswerClass.DATA:
@@ -94,8 +100,10 @@ class SyncEarningsCalendar:
             (release.symbol, release.fiscal_period): release for release in (*self.releases.open_releases(), *known)
         }
         changes = calendar_changes(rows, spellings(self.assets.digests()), held, today)
-        self.releases.put(changes.changed)
-        self.releases.put_aside(changes.unmatched)
+        for some in in_time(changes.changed, self.clock, stop_at):
+            self.releases.put(some)
+        for rows_aside in in_time(changes.unmatched, self.clock, stop_at):
+            self.releases.put_aside(rows_aside)
         run.count(Metric.CALENDAR_ROWS, len(rows))
         run.count(Metric.CALENDAR_ROWS_UNMATCHED, len(changes.unmatched))
         run.count(Metric.CALENDAR_ROWS_REJECTED, len(rejected))
@@ -105,7 +113,7 @@ class SyncEarningsCalendar:
             f"{len(rejected)} rejected."
         )
 
-    def _applied_kept(self, today: date, tries: int, run: Run) -> bool:
+    def _applied_kept(self, today: date, tries: int, run: Run, stop_at: datetime | None) -> bool:
         """Apply an answer of an earlier try of this day that could not be stored then; whether there was one.
 
         The calendar is in the archive by then: another call would bring the same.
@@ -115,7 +123,7 @@ class SyncEarningsCalendar:
                 if receipt.answer_class is AnswerClass.DATA:
                     # What cannot be read now could not then: that is why it was tried again.
                     with suppress(UnreadableAnswerError, AnswerCorruptedError):
-                        self.apply(receipt, run)
+                        self.apply(receipt, run, stop_at=stop_at)
                         return True
         return False
 

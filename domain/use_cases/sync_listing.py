@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from domain.errors import AnswerCorruptedError, DeferredError, ProviderUnavailableError, UnreadableAnswerError
 from domain.model.answers import AnswerClass, Receipt
 from domain.model.datasets import DataRequest, MarketList, Provider
+from domain.model.metrics import Metric
 from domain.model.runs import RunOutcome, RunRecord
 from domain.ports.archive import Archive
 from domain.ports.asset_store import AssetStore
@@ -20,6 +21,8 @@ from domain.use_cases.recording import Run, RunRecorder
 
 USE_CASE = "sync_listing"
 EVERY = timedelta(days=30)
+NEXT_DAY = timedelta(hours=20)
+"""Less than a day after a call that brought no list, it is not asked for again: the trigger may come twice a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +51,12 @@ class SyncListing:
                 run.fail(f"{failure} The listing is asked for again tomorrow.")
 
     def is_due(self, at: datetime) -> bool:
-        """Whether the last success is a month old at `at`."""
-        return not any(run.outcome is RunOutcome.SUCCEEDED and run.started_at > at - EVERY for run in self._latest())
+        """Whether the last success is a month old at `at`, and the last call that failed was on an earlier day."""
+        return not any(
+            run.started_at > at - (EVERY if run.outcome is RunOutcome.SUCCEEDED else NEXT_DAY)
+            and (run.outcome is RunOutcome.SUCCEEDED or run.counts.get(Metric.CALLS_USED.value, 0) > 0)
+            for run in self._latest()
+        )
 
     def apply(self, receipt: Receipt, run: Run) -> None:
         """Replace the listings by an archived list; an empty one replaces nothing. Raises `UnreadableAnswerError`."""

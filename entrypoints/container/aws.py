@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from adapters.aws.clients import Clients
     from adapters.aws.dead_letters import SqsDeadLetters
     from adapters.aws.dynamodb.capacity import CapacityMeter
+    from adapters.aws.dynamodb.run_leases import DynamoDBRunLeases
     from adapters.aws.rotation import SecretRotation
     from domain.ports.providers import NewsReader
     from domain.use_cases.sync_news import SyncNews
@@ -45,6 +46,7 @@ class Aws(Questions):
 
     dead_letters: providers.Provider[SqsDeadLetters] = providers.Dependency()
     meter: providers.Provider[CapacityMeter] = providers.Dependency()
+    run_leases: providers.Provider[DynamoDBRunLeases] = providers.Dependency()
     clients: providers.Provider[Clients] = providers.Dependency()
 
     # ---- what only a deployment runs ----
@@ -68,6 +70,7 @@ class Aws(Questions):
         bus=Questions.bus,
         deferrals=Questions.deferrals,
         dead_letters=dead_letters,
+        leases=run_leases,
         runs=Questions.runs,
         metrics=Questions.metrics,
         meter=meter,

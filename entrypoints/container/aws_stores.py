@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from adapters.aws.dynamodb.backoff import Backoff
     from adapters.aws.dynamodb.bodies import Bodies
     from adapters.aws.dynamodb.capacity import CapacityMeter
+    from adapters.aws.dynamodb.run_leases import DynamoDBRunLeases
     from adapters.aws.dynamodb.tables import Tables
     from adapters.aws.event_bridge import EventBridgeBus
     from adapters.aws.schedules import OneTimeSchedules
@@ -112,6 +113,7 @@ class AwsStores(containers.DeclarativeContainer):
     bodies: providers.Provider[Bodies] = providers.Singleton(_adapter("dynamodb.bodies.Bodies"), tables)
     leases = providers.Singleton(_adapter("dynamodb.dataset_leases.DatasetLeases"), tables)
 
+    run_leases: providers.Provider[DynamoDBRunLeases] = _store("run_leases.DynamoDBRunLeases", tables)
     stored_runs: providers.Provider[RunLog] = _store("run_log.DynamoDBRunLog", tables, bodies)
     machine_clock: providers.Provider[Clock] = providers.Singleton(SystemClock)
     clock: providers.Provider[Clock] = providers.Selector(

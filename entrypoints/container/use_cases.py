@@ -150,6 +150,7 @@ class UseCases(Ports):
         archive=Ports.archive,
         assets=Ports.assets,
         quarantine=Ports.quarantine,
+        clock=Ports.clock,
         recorder=recorder,
         most_deactivated=Ports.settings.provided.most_deactivated,
     )

@@ -113,6 +113,7 @@ def _action(pattern: AccessPattern) -> str:
 
 
 _RUN_RECORDS = frozenset({"RunLog.add", "RunLog.latest"})
+_A_RUN = _RUN_RECORDS | {"RunLeases.held"}
 _A_CALL = frozenset(
     {
         "Archive.keep",
@@ -145,14 +146,14 @@ FUNCTIONS = (
     LambdaFunction(
         name="sync_assets",
         started_by=ScheduledUseCase.SYNC_ASSETS,
-        uses=_RUN_RECORDS | _A_CALL | _AN_ANSWER | {"AssetStore.digests", "AssetStore.put", "AssetStore.deactivate"},
+        uses=_A_RUN | _A_CALL | _AN_ANSWER | {"AssetStore.digests", "AssetStore.put", "AssetStore.deactivate"},
         reads_keys=True,
         memory=1_024,
     ),
     LambdaFunction(
         name="sync_earnings_calendar",
         started_by=ScheduledUseCase.SYNC_EARNINGS_CALENDAR,
-        uses=_RUN_RECORDS
+        uses=_A_RUN
         | _A_CALL
         | _AN_ANSWER
         | {
@@ -170,21 +171,21 @@ FUNCTIONS = (
     LambdaFunction(
         name="plan_earnings_pollination",
         started_by=ScheduledUseCase.PLAN_EARNINGS_POLLINATION,
-        uses=_RUN_RECORDS | _PLAN,
+        uses=_A_RUN | _PLAN,
         publishes=True,
         memory=1_024,
     ),
     LambdaFunction(
         name="plan_regular_pollination",
         started_by=ScheduledUseCase.PLAN_REGULAR_POLLINATION,
-        uses=_RUN_RECORDS | _PLAN,
+        uses=_A_RUN | _PLAN,
         publishes=True,
         memory=1_024,
     ),
     LambdaFunction(
         name="reconcile",
         started_by=ScheduledUseCase.RECONCILE,
-        uses=_RUN_RECORDS
+        uses=_A_RUN
         | _UNIVERSE
         | {
             "AnalysisQueue.depth",
@@ -251,7 +252,7 @@ FUNCTIONS = (
     ),
     LambdaFunction(
         name="sync_news",
-        uses=_RUN_RECORDS | _A_CALL | _AN_ANSWER | {"NewsStore.of_symbol", "NewsStore.put"},
+        uses=_A_RUN | _A_CALL | _AN_ANSWER | {"NewsStore.of_symbol", "NewsStore.put"},
         schedules=False,
         reads_keys=True,
         memory=512,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
 
 from adapters.aws.dead_letters import SqsDeadLetters
 from adapters.aws.dynamodb.capacity import CapacityMeter, Unit
-from domain.errors import DeferredError, InvalidEventError, RetryLaterError
+from adapters.aws.dynamodb.run_leases import DynamoDBRunLeases
+from domain.errors import InvalidEventError, LeaseHeldError, RetryLaterError
 from domain.events import Event
 from domain.model.metrics import Metric
 from domain.model.runs import RunOutcome, ScheduledUseCase
@@ -19,6 +20,7 @@ from domain.ports.clock import Clock
 from domain.ports.event_bus import Deferrals, EventBus
 from domain.ports.metrics import Metrics
 from domain.ports.run_log import RunLog
+from domain.use_cases.in_time import make_sure_of_time
 from entrypoints.event_schemas import event_of, run_of
 from entrypoints.outcomes import (
     BACK_OFF,
@@ -65,6 +67,7 @@ class Handling:
     bus: EventBus
     deferrals: Deferrals
     dead_letters: SqsDeadLetters
+    leases: DynamoDBRunLeases
     runs: RunLog
     metrics: Metrics
     meter: CapacityMeter
@@ -90,18 +93,24 @@ class Handling:
         return {"outcome": "done"}
 
     def run(self, use_case: ScheduledUseCase | str, raw: object, context: Context, *parts: UseCase) -> Answer:
-        """Run a scheduled use case, part by part as long as there is time. Raises what Lambda is to try again."""
+        """Run a scheduled use case, part by part as long as there is time, and once at a time.
+
+        Raises what Lambda is to try again. A schedule that is delivered twice runs again when the first is over.
+        """
         try:
             asked = run_of(raw, use_case)
         except InvalidEventError as invalid:
             return self._keep(raw, invalid, context)
         correlation_id = asked.correlation_id or context.aws_request_id
         stop_at = self.stop_at(context)
+        ends_at = stop_at + self.reserve
+        worker = f"{context.aws_request_id} {ends_at.isoformat()}"
         with self._bound(context, correlation_id):
             try:
-                for part in parts:
-                    self._make_sure_of_time(stop_at)
-                    part(correlation_id)
+                with self.leases.held(use_case, worker, now=self.clock.now(), until=ends_at):
+                    for part in parts:
+                        make_sure_of_time(self.clock, stop_at)
+                        part(correlation_id)
             except Exception as error:  # noqa: BLE001 - as above
                 return self._settle_run(use_case, correlation_id, error)
             finally:
@@ -112,11 +121,6 @@ class Handling:
         """From when on nothing more is to be begun."""
         left = timedelta(milliseconds=context.get_remaining_time_in_millis())
         return self.clock.now() + left - self.reserve
-
-    def _make_sure_of_time(self, stop_at: datetime) -> None:
-        now = self.clock.now()
-        if now >= stop_at:
-            raise DeferredError("The function's time is over; the rest goes on in another one.", now)
 
     def _settle_event(self, event: Event, raw: object, error: Exception) -> Answer:
         outcome = outcome_on_lambda(error, now=self.clock.now(), redact=self.redact)
@@ -133,7 +137,8 @@ class Handling:
         failures = max(1, self._failures(use_case, correlation_id))
         outcome = outcome_of_trigger(error, failures=failures, now=self.clock.now(), redact=self.redact)
         log_failure(self.log, "run_not_done", error, outcome)
-        if outcome.action is Action.RETRY:
+        held_until = error.until if isinstance(error, LeaseHeldError) else None
+        if outcome.action is Action.RETRY and held_until is None:
             self._raise(error)
         # The others come again by their own schedule.
         if outcome.at is not None and isinstance(use_case, ScheduledUseCase):

@@ -1,5 +1,7 @@
 """05:00: the earnings calendar, and once a month the listing."""
 
+from functools import partial
+
 from domain.model.runs import ScheduledUseCase
 from entrypoints.lambdas.handling import Answer, Context
 from entrypoints.lambdas.runtime import started
@@ -12,5 +14,6 @@ sync_listing = function.system.sync_listing()
 
 
 def handler(event: object, context: Context) -> Answer:
-    """Run it as its time has come, or once more."""
-    return function.handling.run(USE_CASE, event, context, sync_earnings_calendar, sync_listing)
+    """Run it as its time has come, or once more; it stops in time."""
+    in_time = partial(sync_earnings_calendar, stop_at=function.handling.stop_at(context))
+    return function.handling.run(USE_CASE, event, context, in_time, sync_listing)

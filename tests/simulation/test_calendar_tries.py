@@ -1,8 +1,8 @@
-"""The earnings calendar is one call a day, also on a day on which it cannot be stored at first."""
+"""The market's lists cost one call a day, also on a day on which they do not come, or cannot be stored at first."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -44,3 +44,16 @@ def test_a_calendar_that_could_not_be_stored_is_not_asked_for_again(tmp_path: Pa
 
         assert [call.function for call in running.calls()].count("EARNINGS_CALENDAR") == 1
         assert list(system.releases().open_releases())
+
+
+def test_a_listing_that_did_not_come_is_asked_for_again_on_the_next_day(tmp_path: Path) -> None:
+    with pipeline(tmp_path, assets=40, faults="outage=1") as running:
+        system, made = running.system, []
+        due = system.schedule().due_on(CALENDAR, date(2026, 11, 3))
+        # An hour later the pause after an outage is over.
+        for at in (due, due + timedelta(hours=1), due + timedelta(days=1)):
+            system.clock().wait_until(at)
+            system.sync_listing()()
+            made.append(len(running.calls()))
+
+        assert 0 < made[0] == made[1] < made[2]

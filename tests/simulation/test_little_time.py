@@ -5,14 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from domain.errors import DeferredError
+from domain.errors import DeferredError, TimeOverError
 from domain.events import PollinationNeeded
 from domain.model.datasets import Dataset
 from domain.model.pollination import PollinationReason, RequestState
-from domain.model.runs import ScheduledUseCase
+from domain.model.runs import RunOutcome, ScheduledUseCase
+from domain.use_cases.in_time import STEP, in_time
+from domain.use_cases.reconcile import OVERDUE
 from simulator.market import Market
+from tests.builders import NOW, pollination_request
+from tests.manual_clock import ManualClock
 from tests.simulation.pipeline import pipeline
 
+ASSETS, CALENDAR = ScheduledUseCase.SYNC_ASSETS, ScheduledUseCase.SYNC_EARNINGS_CALENDAR
 DATASETS = (Dataset.INCOME_STATEMENT, Dataset.BALANCE_SHEET, Dataset.CASH_FLOW)
 
 
@@ -41,3 +46,61 @@ def test_a_worker_that_runs_out_of_time_leaves_the_rest_to_the_next(tmp_path: Pa
         assert [call.function for call in running.calls()] == ["INCOME_STATEMENT", "BALANCE_SHEET", "CASH_FLOW"]
         requests = [system.requests().get("request-1", dataset) for dataset in DATASETS]
         assert {request.state for request in requests if request} == {RequestState.DONE}
+
+
+def test_a_calendar_that_there_was_no_time_to_store_is_stored_by_the_next_worker_without_a_call(
+    tmp_path: Path,
+) -> None:
+    with pipeline(tmp_path, assets=60) as running:
+        system = running.system
+        system.sync_assets()()
+        with pytest.raises(TimeOverError):
+            system.sync_earnings_calendar()(stop_at=system.clock().now())
+        assert list(system.releases().open_releases()) == []
+
+        system.sync_earnings_calendar()()
+
+        assert list(system.releases().open_releases())
+        assert [call.function for call in running.calls()] == ["EARNINGS_CALENDAR"]
+        runs = system.stored_runs().latest(CALENDAR.value, limit=2)
+        assert [run.outcome for run in runs] == [RunOutcome.SUCCEEDED, RunOutcome.DEFERRED]
+
+
+def test_assets_that_there_was_no_time_to_store_are_stored_by_the_next_worker(tmp_path: Path) -> None:
+    with pipeline(tmp_path, assets=60) as running:
+        system = running.system
+        with pytest.raises(TimeOverError):
+            system.sync_assets()(stop_at=system.clock().now())
+        assert list(system.assets().active()) == []
+
+        system.sync_assets()()
+
+        assert list(system.assets().active())
+
+
+def test_what_there_was_no_time_to_look_at_is_left_to_the_next_day_and_told(tmp_path: Path) -> None:
+    """A request without its event waits; nothing is begun anew at once, which could go round."""
+    with pipeline(tmp_path, assets=60) as running:
+        system = running.system
+        now = system.clock().now()
+        system.requests().add([pollination_request(requested_at=now - 2 * OVERDUE)])
+
+        system.reconcile()(stop_at=now)
+        (run,) = system.stored_runs().latest(ScheduledUseCase.RECONCILE.value)
+        assert (run.outcome, system.deliveries().next_due()) == (RunOutcome.FAILED, None)
+        assert "The time was over before everything was looked at" in run.message
+
+        system.reconcile()()
+        assert system.deliveries().next_due() is not None
+
+
+def test_long_work_stops_between_two_steps() -> None:
+    clock, stop_at = ManualClock(), NOW + timedelta(minutes=8)
+    steps = in_time(range(3 * STEP), clock, stop_at)
+    for _ in range(2):
+        assert len(next(steps)) == STEP
+        clock.advance(timedelta(minutes=4))
+    with pytest.raises(TimeOverError) as over:
+        next(steps)
+    assert over.value.until == stop_at
+    assert [len(some) for some in in_time(range(3 * STEP), clock, None)] == [3 * STEP]

@@ -9,13 +9,15 @@ import domain.ports
 from adapters.aws.access_patterns import ACCESS_PATTERNS, AccessPattern
 from adapters.aws.bootstrap import create_tables
 from adapters.aws.clients import Clients
+from adapters.aws.dynamodb.run_leases import DynamoDBRunLeases
 from adapters.aws.schema import SHARD_KEYS, TABLES, Table, shard
 
 PORTS = {
     name: port
     for module in pkgutil.iter_modules(domain.ports.__path__)
     for name, port in vars(importlib.import_module(f"domain.ports.{module.name}")).items()
-}
+} | {"RunLeases": DynamoDBRunLeases}
+"""And what only functions have."""
 
 
 def test_every_access_pattern_is_asked_by_a_port_and_served() -> None:

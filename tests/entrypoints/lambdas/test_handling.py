@@ -268,7 +268,7 @@ def test_what_the_tables_took_is_reported(
     handling.run(ASSETS, {"use_case": "sync_assets"}, Invocation(), handling.runs.latest)
 
     (line,) = (line for line in lines_of(log) if line["event"] == "capacity_used")
-    assert list(line["units"]) == ["signal9-test-runs read"]
+    assert list(line["units"]) == ["signal9-test-dataset_leases write", "signal9-test-runs read"]
     (metrics,) = map(json.loads, capsys.readouterr().out.splitlines())
     assert metrics["UseCase"] == "enqueue_analysis"
     assert metrics["_aws"]["CloudWatchMetrics"][0]["Namespace"] == "Signal9/test"

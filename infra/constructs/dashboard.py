@@ -18,6 +18,7 @@ PAGES = (
     ("Reports", ("pollinate_asset",), ("ReportsAccepted", "ReportsRejected", "ReportsProvisional"), "Sum"),
     ("Runs that failed", (*DAILY_JOBS, "pollinate_asset"), ("Failures",), "Sum"),
     ("Seconds a run took", (*DAILY_JOBS, "pollinate_asset"), ("DurationSeconds",), "Maximum"),
+    ("Seconds of a pollination", ("pollinate_asset",), ("OwnSeconds", "CallSeconds"), "Average"),
     ("Releases", ("reconcile",), ("ReleasesOpen",), "Maximum"),
     ("Queue and dead letters", ("reconcile",), ("QueueDepth", "DeadLetters"), "Maximum"),
     ("Fully fresh, percent", ("reconcile",), ("FullyFreshPercent",), "Average"),

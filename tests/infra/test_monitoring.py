@@ -154,7 +154,7 @@ def test_the_dashboard_shows_metrics_that_exist(prod: Assembly) -> None:
     shown = prod.text(body)
 
     assert '"Signal9/prod","AssetsAdvanced","UseCase","pollinate_asset"' in shown
-    for name in ("AssetsCompleted", "CallsUsed", "ReportsAccepted", "FullyFreshPercent"):
+    for name in ("AssetsCompleted", "CallsUsed", "CallSeconds", "ReportsAccepted", "FullyFreshPercent"):
         assert f'"{name}"' in shown
         assert name in set(Metric)
 

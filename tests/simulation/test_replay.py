@@ -46,7 +46,7 @@ class Tables:
             reports=self.reports,
             apply_answers=ApplyAnswers(archive, reader, self.reports, self.quarantine),
             sync_assets=SyncAssets(
-                system.calls(), system.asset_reader(), archive, self.assets, self.quarantine, recorder
+                system.calls(), system.asset_reader(), archive, self.assets, self.quarantine, clock, recorder
             ),
             sync_earnings_calendar=SyncEarningsCalendar(
                 calls=system.calls(),

@@ -20,8 +20,8 @@ PICKS = 8
 FAILURES = 5
 
 
-def show(result: DayResult, source: Source, zone: tzinfo, console: Console) -> None:
-    """Print the summary."""
+def show(result: DayResult, source: Source, zone: tzinfo, console: Console, *, goes_on: bool = True) -> None:
+    """Print the summary, and what comes next where a home `goes_on` after the day; a deployment that ends does not."""
     summary = result.summary
     console.print()
     console.print(f"{result.day:%A} {result.day.day} {result.day:%B %Y}", style="bold")
@@ -33,7 +33,7 @@ def show(result: DayResult, source: Source, zone: tzinfo, console: Console) -> N
         console.print(_picks(picks))
     for line in _failures(result):
         console.print(line)
-    console.print(screen.facts(_next(result, source, zone)))
+    console.print(screen.facts([("", ""), *_put_off(result, zone), *(_next(result, source, zone) if goes_on else [])]))
     console.print(_verdict(result))
 
 
@@ -161,9 +161,9 @@ def _failures(result: DayResult) -> list[Text]:
     return lines
 
 
-def _next(result: DayResult, source: Source, zone: tzinfo) -> list[tuple[str, Text | str]]:
+def _put_off(result: DayResult, zone: tzinfo) -> list[tuple[str, Text | str]]:
     summary = result.summary
-    rows: list[tuple[str, Text | str]] = [("", "")]
+    rows: list[tuple[str, Text | str]] = []
     for job, record in result.triggers.items():
         if record is not None and record.outcome is RunOutcome.DEFERRED:
             rows.append(
@@ -176,12 +176,16 @@ def _next(result: DayResult, source: Source, zone: tzinfo) -> list[tuple[str, Te
         first = summary.deferred[0]
         when = screen.moment(first.not_before or summary.until, zone)
         rows.append(("Put off", f"{screen.count(len(summary.deferred), 'call')}, the first until {when}"))
-    rows.append(("Next", f"{screen.moment(result.next_day, zone)}: sync assets, and so on through the day"))
-    again = "signal9 run-day" + ("  (lives through that day)" if source is Source.SIMULATED else "")
-    rows.append(("Try", again))
-    shown = next((call.symbol for call in summary.calls if call.symbol), None)
-    rows.append(("", f"signal9 status{f', signal9 show {shown}' if shown else ''}"))
     return rows
+
+
+def _next(result: DayResult, source: Source, zone: tzinfo) -> list[tuple[str, Text | str]]:
+    shown = next((call.symbol for call in result.summary.calls if call.symbol), None)
+    return [
+        ("Next", f"{screen.moment(result.next_day, zone)}: sync assets, and so on through the day"),
+        ("Try", "signal9 run-day" + ("  (lives through that day)" if source is Source.SIMULATED else "")),
+        ("", f"signal9 status{f', signal9 show {shown}' if shown else ''}"),
+    ]
 
 
 def _verdict(result: DayResult) -> Text:

@@ -59,7 +59,7 @@ def _live(deployment: Deployment, assets: int, seed: int, console: Console) -> b
             console.print(f"  {job.value} {said}", highlight=False)
 
         result = LocalDay(system, traffic)(told)
-        day_screen.show(result, outside.source, system.settings().time_zone, console)
+        day_screen.show(result, outside.source, system.settings().time_zone, console, goes_on=False)
         lost = traffic.failures()
         for function, number in lost.items():
             console.print(f"[red]{function} failed {number} times[/]")

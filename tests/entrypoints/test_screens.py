@@ -80,11 +80,17 @@ def text(console: Console) -> str:
     return " ".join(console.file.getvalue().split())
 
 
-def day(stopped: Outcome | None = None, outcome: RunOutcome = RunOutcome.SUCCEEDED, **changes: Any) -> str:  # noqa: ANN401
+def day(
+    stopped: Outcome | None = None,
+    outcome: RunOutcome = RunOutcome.SUCCEEDED,
+    *,
+    goes_on: bool = True,
+    **changes: Any,  # noqa: ANN401 - of the summary
+) -> str:
     console = paper()
     triggers = {job: run_record(outcome=outcome, message="why not") for job in ScheduledUseCase}
     result = DayResult(NOW.date(), replace(GOOD, **changes), triggers, stopped, NOW + 20 * HOUR)
-    day_screen.show(result, Source.LIVE, ZONE, console)
+    day_screen.show(result, Source.LIVE, ZONE, console, goes_on=goes_on)
     return text(console)
 
 
@@ -94,6 +100,16 @@ def test_a_day_without_calls_is_told_as_such() -> None:
     assert "Calls 0 of 3 used □□□" in said
     assert "Answers none" in said
     assert "The day went well" in said
+
+
+def test_a_deployment_that_ends_with_its_day_is_told_of_no_next_one() -> None:
+    """`run-day` would not live through it: it is for one machine."""
+    assert "Try signal9 run-day signal9 status" in day()
+
+    said = day(goes_on=False, outcome=RunOutcome.DEFERRED)
+    assert "Put off sync assets: why not" in said
+    assert "Next" not in said
+    assert "signal9" not in said
 
 
 def test_calls_without_an_answer_are_crossed_out() -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from infra.config.stage import Stage
+from infra.wiring import NEWS
 
 HOUR = 3_600
 DAY = 86_400
@@ -65,6 +66,7 @@ class ServiceLevel:
 
 def service_levels(stage: Stage) -> Iterator[ServiceLevel]:
     """Every level of a stage."""
+    jobs = (*DAILY_JOBS, NEWS) if stage.news else DAILY_JOBS
     yield ServiceLevel(
         "pollination-own-time",
         "A pollination takes under a second of our own, waits and the providers' calls excluded.",
@@ -89,8 +91,8 @@ def service_levels(stage: Stage) -> Iterator[ServiceLevel]:
     yield ServiceLevel(
         "daily-job-time",
         "Each daily job is done within ten minutes.",
-        _each("DurationSeconds", DAILY_JOBS, "Maximum"),
-        f"MAX([{filled(len(DAILY_JOBS))}])",
+        _each("DurationSeconds", jobs, "Maximum"),
+        f"MAX([{filled(len(jobs))}])",
         Missed.ABOVE,
         600,
         HOUR,
@@ -98,8 +100,8 @@ def service_levels(stage: Stage) -> Iterator[ServiceLevel]:
     yield ServiceLevel(
         "daily-jobs-ran",
         "Every day, each daily job runs.",
-        _each("Runs", DAILY_JOBS),
-        f"MIN([{filled(len(DAILY_JOBS))}])",
+        _each("Runs", jobs),
+        f"MIN([{filled(len(jobs))}])",
         Missed.BELOW,
         1,
         DAY_AND_SOME,
@@ -109,8 +111,8 @@ def service_levels(stage: Stage) -> Iterator[ServiceLevel]:
     yield ServiceLevel(
         "daily-jobs-succeed",
         "No daily job, and nothing that follows an event, fails.",
-        _each("Failures", (*DAILY_JOBS, *AFTER_EVENTS)),
-        f"SUM([{filled(len(DAILY_JOBS) + len(AFTER_EVENTS))}])",
+        _each("Failures", (*jobs, *AFTER_EVENTS)),
+        f"SUM([{filled(len(jobs) + len(AFTER_EVENTS))}])",
         Missed.ABOVE,
         0,
         HOUR,

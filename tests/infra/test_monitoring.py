@@ -100,6 +100,16 @@ def test_an_alarm_looks_at_no_more_than_cloudwatch_lets_it(prod: Assembly) -> No
             assert figure["Period"] * alarm["EvaluationPeriods"] <= LONGEST_SECONDS
 
 
+@pytest.mark.parametrize("name", ["daily-jobs-ran", "daily-jobs-succeed", "daily-job-time"])
+def test_the_news_are_a_daily_job_where_they_are_on(prod: Assembly, switched: Assembly, name: str) -> None:
+    before, after = (
+        {dimension(each)[1] for each in figures(alarms(app)[f"signal9-{name}"])} for app in (prod, switched)
+    )
+
+    assert after - before == {"sync_news"}
+    assert before <= after
+
+
 def test_the_budget_s_alarms_look_at_every_use_case_that_spends_it() -> None:
     (folder,) = domain.use_cases.__path__
     spenders = {path.stem for path in Path(folder).glob("*.py") if _calls_alpha_vantage(path)}

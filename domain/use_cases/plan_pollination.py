@@ -19,6 +19,7 @@ from domain.rules.planning import PlanMode, plan
 from domain.rules.publication import Chances
 from domain.rules.wording import counted
 from domain.use_cases.calendar_hold import CalendarHold
+from domain.use_cases.in_time import make_sure_of_time
 from domain.use_cases.rate_budget import RateBudget
 from domain.use_cases.recording import Run, RunRecorder
 from domain.use_cases.universe import Universe
@@ -71,12 +72,18 @@ class PublishPlan:
     bus: EventBus
     clock: Clock
 
-    def __call__(self, calls: Iterable[PlannedCall], reason: PollinationReason, run: Run) -> int:
-        """Publish the calls and return how many assets that is; the same calls planned twice a day are one request."""
+    def __call__(
+        self, calls: Iterable[PlannedCall], reason: PollinationReason, run: Run, *, stop_at: datetime | None = None
+    ) -> int:
+        """Publish the calls and return how many assets that is; the same calls planned twice a day are one request.
+
+        Raises `TimeOverError` when some are left at `stop_at`: the next plan has those again, and not the others.
+        """
         by_symbol: dict[str, list[PlannedCall]] = {}
         for call in calls:
             by_symbol.setdefault(call.candidate.symbol, []).append(call)
         for priority, (symbol, planned) in enumerate(by_symbol.items()):
+            make_sure_of_time(self.clock, stop_at)
             self._ask(symbol, planned, reason, run, len(by_symbol) - priority)
         return len(by_symbol)
 
@@ -137,12 +144,15 @@ class PlanPollination:
     reason: PollinationReason
     wanted: Callable[[Candidate], bool]
 
-    def __call__(self, correlation_id: str = "") -> None:
-        """Run once. What is planned counts as promised, so a second run does not promise it again."""
+    def __call__(self, correlation_id: str = "", *, stop_at: datetime | None = None) -> None:
+        """Run once. What is planned counts as promised, so a second run does not promise it again.
+
+        Raises `TimeOverError` when some of it was not asked for by `stop_at`.
+        """
         with self.recorder.run(self.use_case.value, correlation_id) as run:
             planned = self.planner.plan()
             wanted = [call for call in planned if self.wanted(call.candidate)]
-            assets = self.publish(wanted, self.reason, run)
+            assets = self.publish(wanted, self.reason, run, stop_at=stop_at)
             run.count(Metric.CALLS_PLANNED, len(wanted))
             left = counted(len(planned) - len(wanted), "slot")
             run.say(f"{counted(len(wanted), 'call')} for {counted(assets, 'asset')} asked for, {left} left.")

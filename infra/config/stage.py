@@ -84,7 +84,8 @@ class Kept(Part):
     function_logs_days: LogDays = 90
     events_days: Days = 30
     """How long the bus keeps its events, to be replayed."""
-    letters_days: Annotated[int, Field(ge=1, le=14)] = 14
+    letters_days: Annotated[int, Field(ge=9, le=14)] = 14
+    """How long a queue keeps dead letters. Each that is seven days old is copied to the bucket, once a day."""
 
 
 class Pipeline(Part):

@@ -160,7 +160,7 @@ SETTINGS = (
     Setting("kept.access_logs_days", 44, _lifecycle("ExpirationInDays", ""), {44}),
     Setting("kept.function_logs_days", 14, _all("AWS::Logs::LogGroup", lambda made: made["RetentionInDays"]), 14),
     Setting("kept.events_days", 12, _all("AWS::Events::Archive", lambda made: made["RetentionDays"]), 12),
-    Setting("kept.letters_days", 5, _all("AWS::SQS::Queue", lambda made: made["MessageRetentionPeriod"]), 5 * 86_400),
+    Setting("kept.letters_days", 10, _all("AWS::SQS::Queue", lambda made: made["MessageRetentionPeriod"]), 10 * 86_400),
     Setting("pipeline.daily_calls", "none", _calls_alarms, ("none", 0)),
     Setting("pipeline.call_spacing", 0.5, _variable("SIGNAL9_CALL_SPACING"), "0.5"),
     Setting("pipeline.universe_cap", 99, _variable("SIGNAL9_UNIVERSE_CAP"), "99"),

@@ -78,6 +78,19 @@ def test_assets_that_there_was_no_time_to_store_are_stored_by_the_next_worker(tm
         assert list(system.assets().active())
 
 
+def test_calls_that_there_was_no_time_to_ask_for_are_planned_by_the_next_worker(tmp_path: Path) -> None:
+    with pipeline(tmp_path, assets=60) as running:
+        system = running.system
+        system.sync_assets()()
+        with pytest.raises(TimeOverError):
+            system.plan_regular_pollination()(stop_at=system.clock().now())
+        assert list(system.requests().open_requests()) == []
+
+        system.plan_regular_pollination()()
+
+        assert list(system.requests().open_requests())
+
+
 def test_what_there_was_no_time_to_look_at_is_left_to_the_next_day_and_told(tmp_path: Path) -> None:
     """A request without its event waits; nothing is begun anew at once, which could go round."""
     with pipeline(tmp_path, assets=60) as running:

@@ -25,7 +25,7 @@ LACKING = {
 """What the emulator does not get."""
 
 
-@pytest.mark.parametrize("app", ["prod", "dev", "switched"])
+@pytest.mark.parametrize("app", ["prod", "dev", "mixed", "changed", "switched"])
 def test_cdk_nag_finds_nothing_that_nobody_acknowledged(synthesized: Path, app: str) -> None:
     report = json.loads((synthesized / app / "validation-report.json").read_text(encoding="utf-8"))
 

@@ -31,10 +31,12 @@ from entrypoints.cli.app import signal9
 from tests.kill.death import Death, watch
 from tests.kill.shared_clock import use_shared_clock
 
+OTHERS = ("adapters.aws", "adapters.files", "entrypoints.lambdas")
+"""No victim exports tables or works on AWS, and a function's module makes its system when it is loaded."""
 # What a command imports when it needs it is loaded once, for all victims.
 for package in (adapters, domain, entrypoints):
     for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-        if not module.name.startswith("adapters.files") and not module.name.endswith("__main__"):
+        if not module.name.startswith(OTHERS) and not module.name.endswith("__main__"):
             importlib.import_module(module.name)
 importlib.import_module("alpaca.trading.client")
 importlib.import_module("h11")

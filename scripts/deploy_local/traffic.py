@@ -28,6 +28,21 @@ class NeverQuietError(Exception):
     """An event was put on the bus and no function has ended it; the message says which functions were waited for."""
 
 
+@dataclass(frozen=True, slots=True)
+class OneTime:
+    """A one-time schedule: when it is due, and what it hands to the bus."""
+
+    at: datetime
+    name: str
+    target: Mapping[str, Any]
+
+    @property
+    def detail(self) -> Mapping[str, Any]:
+        """Of the event that it sends."""
+        detail: Mapping[str, Any] = json.loads(self.target["Input"])
+        return detail
+
+
 @dataclass(slots=True)
 class Traffic:
     """Counts what was handed to each function, and what each has ended; made before the first event is sent.
@@ -149,18 +164,22 @@ class Traffic:
 
     def next_due(self) -> datetime | None:
         """When the next one-time schedule is due."""
-        return min((at for at, _, _ in self._schedules()), default=None)
+        return min((schedule.at for schedule in self.one_time_schedules()), default=None)
+
+    def one_time_schedules(self) -> Sequence[OneTime]:
+        """What waits in Scheduler for its time, in no order."""
+        return list(self._schedules())
 
     def send_due(self, now: datetime) -> None:
         """Put on the bus what the one-time schedules say whose time has come, as Scheduler would.
 
         The emulator fires by the machine's clock, and forgets type and source of what it sends.
         """
-        due = [schedule for schedule in self._schedules() if schedule[0] <= now]
-        for _, name, target in due:
-            entry = {"EventBusName": self._bus, "Detail": target["Input"], **target["EventBridgeParameters"]}
+        due = [schedule for schedule in self._schedules() if schedule.at <= now]
+        for each in due:
+            entry = {"EventBusName": self._bus, "Detail": each.target["Input"], **each.target["EventBridgeParameters"]}
             self.deployment.client("events").put_events(Entries=[entry])
-            self.deployment.client("scheduler").delete_schedule(GroupName=self._group, Name=name)
+            self.deployment.client("scheduler").delete_schedule(GroupName=self._group, Name=each.name)
 
     def _waiting(self, ended: Mapping[str, int]) -> list[str]:
         self._count_events()
@@ -179,13 +198,13 @@ class Traffic:
                     self.given[function] += 1
                 queues.delete_message(QueueUrl=self._queue, ReceiptHandle=message["ReceiptHandle"])
 
-    def _schedules(self) -> Iterator[tuple[datetime, str, Any]]:
+    def _schedules(self) -> Iterator[OneTime]:
         scheduler = self.deployment.client("scheduler")
         for page in scheduler.get_paginator("list_schedules").paginate(GroupName=self._group):
             for listed in page["Schedules"]:
                 whole = scheduler.get_schedule(GroupName=self._group, Name=listed["Name"])
                 at = datetime.strptime(whole["ScheduleExpression"], "at(%Y-%m-%dT%H:%M:%S)").replace(tzinfo=UTC)
-                yield at, listed["Name"], whole["Target"]
+                yield OneTime(at, listed["Name"], whole["Target"])
 
     @property
     def _bus(self) -> str:

@@ -1,30 +1,38 @@
 """One deployment and one day of it for the tests of a day; the same day on one machine beside it."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import Result
 
+from domain.model.datasets import BUNDLE_ORDER
 from entrypoints.container.aws import Aws
 from entrypoints.day import DayResult
+from scripts.deploy_local.comparison import whole_state
 from scripts.deploy_local.day import LocalDay
 from scripts.deploy_local.deployment import Deployment, deployed
 from scripts.deploy_local.processes import EMULATOR_PYTHON
 from scripts.deploy_local.stacks import CDK_PYTHON
 from scripts.deploy_local.traffic import Traffic
-from tests.simulation.end_state import EndState, end_state
+from simulator.calls import Call
+from tests.entrypoints.a_day import run
+from tests.simulation.end_state import EndState
 from tests.simulation.pipeline import pipeline
 
 DAY = date(2026, 10, 30)
 ASSETS, SEED = 2_000, 9
-UNIVERSE = 3
-"""So few that the day's calls are enough for all of them: then nothing depends on which of the functions that work side
-by side is the first to spend one."""
+UNIVERSE = 5
+"""Their plans take all calls of the day but two, so that nothing depends on which of the functions that work side by
+side is the first to spend one."""
 WATCHED = ("BJBS", "CYNN")
 """They published on the day before what their releases announced."""
+WANTED = "LWRV"
+"""A person asks for all five datasets of it, when two calls are left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,21 @@ class LivedDay:
     system: Aws
     traffic: Traffic
     result: DayResult
+    state: EndState
+    """After it."""
+    calls: Sequence[Call]
+    """What reached Alpha Vantage on it, by the simulator's own log."""
+    asked: Result
+    """What the command said by which a person asked for more than was left."""
+
+
+@dataclass(frozen=True, slots=True)
+class SameDay:
+    """The same day in a home of one machine, after it."""
+
+    home: Path
+    simulator_url: str
+    state: EndState
 
 
 def need_the_emulator_and_the_cdk() -> None:
@@ -59,20 +82,27 @@ def lived() -> Iterator[LivedDay]:
         for symbol in WATCHED:
             system.watchlist().add(symbol)
         traffic = Traffic(deployment)
-        yield LivedDay(deployment, system, traffic, LocalDay(system, traffic)(lambda *_: None))
+        result = LocalDay(system, traffic)(lambda *_: None)
+        asked = on_aws(deployment, "pollinate", WANTED, "--wait", "--json")
+        traffic.wait_until_quiet()
+        calls = traffic.calls()
+        yield LivedDay(deployment, system, traffic, result, whole_state(system, calls), calls, asked)
 
 
 @pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> tuple[EndState, int]:
-    """How the same day ends on one machine, and its calls."""
-    with pipeline(
-        tmp_path_factory.mktemp("home"),
-        start=DAY,
-        assets=ASSETS,
-        seed=SEED,
-        settings={"universe_cap": UNIVERSE},
-    ) as running:
+def same_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SameDay]:
+    """The same on one machine."""
+    home = tmp_path_factory.mktemp("home")
+    with pipeline(home, start=DAY, assets=ASSETS, seed=SEED, settings={"universe_cap": UNIVERSE}) as running:
+        system = running.system
         for symbol in WATCHED:
-            running.system.watchlist().add(symbol)
+            system.watchlist().add(symbol)
         running.run_day(DAY)
-        return end_state(running.system), len(running.calls())
+        system.ask_for_pollination()([WANTED], BUNDLE_ORDER)
+        system.dispatcher().deliver_until_quiet(system.clock().now() + timedelta(minutes=2))
+        yield SameDay(home, str(system.settings().simulator_url), whole_state(system, running.calls()))
+
+
+def on_aws(deployment: Deployment, *arguments: str) -> Result:
+    """`signal9 --profile aws`, with the settings of the deployment."""
+    return run("--profile", "aws", *arguments, settings=deployment.settings)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC
+from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StrictStr, ValidationError
 from pydantic_core import from_json
@@ -11,13 +12,19 @@ from domain.errors import UnreadableAnswerError
 from domain.model.assets import RejectedRow
 from domain.model.news import EVERY_SYMBOL, NewsItem, NewsPage
 
+LONGEST_ID = 100
+"""Characters, of the fewer than twenty that ids have: an id is a part of a key, whose length a store may limit."""
+
 
 class _Article(BaseModel):
     """The fields that are kept: neither the text of the article nor its pictures."""
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    article_id: int | StrictStr = Field(alias="id")
+    article_id: (
+        Annotated[int, Field(strict=True, ge=0, lt=10**LONGEST_ID)]
+        | Annotated[StrictStr, Field(min_length=1, max_length=LONGEST_ID)]
+    ) = Field(alias="id")
     created_at: AwareDatetime
     headline: StrictStr = Field(min_length=1)
     source: StrictStr = ""

@@ -12,7 +12,7 @@ import pytest
 from adapters.alpaca.catalog import AlpacaGateway
 from adapters.alpaca.credentials import AlpacaKeys
 from adapters.alpaca.limits import CallLimits
-from adapters.alpaca.news import AlpacaNewsReader
+from adapters.alpaca.news import LONGEST_ID, AlpacaNewsReader
 from domain.errors import ProviderUnavailableError, UnreadableAnswerError
 from domain.model.answers import AnswerClass
 from domain.model.datasets import MarketList, NewsPageRequest, Provider
@@ -136,6 +136,10 @@ def test_an_article_becomes_an_item_for_each_symbol_that_it_names_and_one_for_al
     "field, value",
     [
         ("id", None),
+        ("id", ""),
+        ("id", "7" * (LONGEST_ID + 1)),
+        ("id", "0" * LONGEST_ID + "7"),
+        ("id", 10**LONGEST_ID),
         ("created_at", "yesterday"),
         ("created_at", "2026-03-02T11:14:37"),
         ("headline", ""),
@@ -157,6 +161,13 @@ def test_what_an_article_may_lack_is_empty() -> None:
     (item,) = AlpacaNewsReader().read_news(body(bare)).items
 
     assert (item.symbol, item.source, item.url, item.summary) == ("*", "", "", "")
+
+
+@pytest.mark.parametrize("article_id", ["7" * LONGEST_ID, "a1-b2", 10**LONGEST_ID - 1])
+def test_an_id_may_be_a_number_or_a_text_of_some_length(article_id: object) -> None:
+    page = AlpacaNewsReader().read_news(body({**ARTICLE, "id": article_id}))
+
+    assert {item.article_id for item in page.items} == {str(article_id)}
 
 
 @pytest.mark.parametrize("answered", [b"", b"{", b"[]", b'{"news": {}}'])

@@ -24,7 +24,7 @@ class BudgetPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """The last starts of one provider as a ring: call number `n` is in slot `n mod limit`."""
+    """The last starts of one provider as a ring of slots: a new start takes the place of the oldest."""
 
     counter: int = 0
     """Calls ever reserved."""

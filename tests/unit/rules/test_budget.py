@@ -2,6 +2,7 @@
 
 import random
 from datetime import UTC, date, datetime, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -112,3 +113,75 @@ def test_forty_days_with_fixed_triggers_keep_the_limit_the_calendar_and_24_calls
         assert len(starts) >= 24
     arrivals.sort()
     assert all(later - earlier >= DAY for earlier, later in zip(arrivals, arrivals[25:], strict=False))
+
+
+def test_a_lowered_limit_counts_what_the_higher_one_allowed() -> None:
+    lowered = BudgetPolicy(limit=10)
+    ledger = spend(Ledger(), FREE_KEY, NOW, 10)
+    ledger = spend(ledger, FREE_KEY, NOW + timedelta(hours=12), 15)
+
+    nine_newer = NOW + timedelta(hours=12) + 5 * FREE_KEY.spacing
+    assert next_call(ledger, lowered, NOW + timedelta(hours=13)).start == nine_newer + DAY + lowered.margin
+
+
+def test_a_limit_that_comes_after_none_counts_the_last_calls() -> None:
+    ledger = spend(Ledger(), PAID_KEY, NOW, 1000)
+    twenty_four_newer = NOW + 975 * PAID_KEY.spacing
+
+    assert next_call(ledger, FREE_KEY, NOW + timedelta(hours=1)).start == twenty_four_newer + DAY + FREE_KEY.margin
+    assert len(ledger.slots) == 25
+
+
+def test_a_ledger_that_remembers_one_of_many_calls_waits_for_that_one() -> None:
+    """As one did while it had no limit."""
+    ledger = Ledger(counter=1001, slots=((0, NOW),))
+
+    assert next_call(ledger, FREE_KEY, NOW + timedelta(hours=1)).start == NOW + DAY + FREE_KEY.margin
+    the_next_day = list(upcoming_starts(ledger, FREE_KEY, NOW + 1.5 * DAY, until=NOW + 2 * DAY))
+    assert len(the_next_day) == 25
+
+
+def test_what_a_raised_limit_adds_is_there_once_the_oldest_known_call_is_a_day_old() -> None:
+    raised = BudgetPolicy(limit=30)
+    ledger = spend(spend(Ledger(), FREE_KEY, NOW - DAY, 25), FREE_KEY, NOW + timedelta(hours=1), 25)
+
+    the_next_day = NOW + timedelta(hours=25) + raised.margin
+    assert next_call(ledger, raised, NOW + timedelta(hours=2)).start == the_next_day
+    starts = list(upcoming_starts(ledger, raised, NOW + timedelta(hours=2), until=NOW + 2 * DAY))
+    assert len(starts) == 30
+    assert starts[5] == the_next_day + 5 * raised.spacing
+
+
+LIMITS = st.one_of(st.none(), st.integers(1, 30))
+
+
+@given(st.lists(st.tuples(LIMITS, st.lists(st.integers(0, 36_000), max_size=40)), max_size=6))
+def test_however_the_limit_changes_each_start_keeps_the_one_in_force(days: list[tuple[int | None, list[int]]]) -> None:
+    ledger, now, starts = Ledger(), NOW, []
+    for limit, pauses in days:
+        policy = BudgetPolicy(limit=limit)
+        for pause in pauses:
+            now += timedelta(seconds=pause)
+            call = next_call(ledger, policy, now)
+            assert next(upcoming_starts(ledger, policy, now, until=call.start + DAY)) == call.start, "a plan agrees"
+            ledger = after_start(ledger, call)
+            starts.append(call.start)
+            recent = [start for start in starts if start > call.start - DAY - policy.margin]
+            assert limit is None or len(recent) <= limit
+            assert {start for _, start in ledger.slots} == set(starts[-len(ledger.slots) :]), "the newest are known"
+    assert starts == sorted(starts)
+
+
+@given(LIMITS, LIMITS, st.integers(1, 60), st.integers(0, 60))
+def test_what_is_planned_under_a_changed_limit_is_what_starts(
+    before: int | None, after: int | None, made: int, hours: int
+) -> None:
+    ledger = spend(Ledger(), BudgetPolicy(limit=before), NOW, made)
+    policy, now = BudgetPolicy(limit=after), NOW + timedelta(hours=hours)
+    hold = now + timedelta(hours=20)
+
+    planned = list(islice(upcoming_starts(ledger, policy, now, until=now + 3 * DAY, hold=hold), 60))
+    for start in planned:
+        call = next_call(ledger, policy, start, hold)
+        assert call.start == start
+        ledger = after_start(ledger, call)

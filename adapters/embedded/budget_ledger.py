@@ -15,7 +15,10 @@ FROM rate_budget LEFT JOIN rate_budget_slots USING (provider)
 WHERE provider = ? ORDER BY slot
 """
 _OPEN = "INSERT INTO rate_budget (provider, counter) VALUES (?, 0) ON CONFLICT DO NOTHING"
-_COUNT = "UPDATE rate_budget SET counter = counter + 1, next_start = ? WHERE provider = ? AND counter = ?"
+_COUNT = """
+UPDATE rate_budget SET counter = counter + 1, next_start = ?
+WHERE provider = ? AND counter = ? AND coalesce(closed_until, '') <= ?
+"""
 _TAKE_SLOT = "INSERT OR REPLACE INTO rate_budget_slots (provider, slot, start) VALUES (?, ?, ?)"
 _CLOSE = "UPDATE rate_budget SET closed_until = ?1 WHERE provider = ?2 AND coalesce(closed_until, '') < ?1"
 
@@ -41,12 +44,14 @@ class EmbeddedBudgetLedger:
     def record_start(
         self, provider: Provider, *, counter: int, slot: int, start: datetime, next_start: datetime
     ) -> bool:
-        """Take the slot, if the counter still is `counter`."""
+        """Take the slot, if the counter still is `counter` and no closing reaches beyond `start`."""
+        starts = instant_text(start)
         with self.database.transaction() as connection:
             connection.execute(_OPEN, (provider.value,))
-            counted = connection.execute(_COUNT, (instant_text(next_start), provider.value, counter)).rowcount == 1
+            expected = (instant_text(next_start), provider.value, counter, starts)
+            counted = connection.execute(_COUNT, expected).rowcount == 1
             if counted:
-                connection.execute(_TAKE_SLOT, (provider.value, slot, instant_text(start)))
+                connection.execute(_TAKE_SLOT, (provider.value, slot, starts))
             return counted
 
     def close_until(self, provider: Provider, until: datetime) -> None:

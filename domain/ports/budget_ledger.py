@@ -20,10 +20,10 @@ class BudgetLedger(Protocol):
     def record_start(
         self, provider: Provider, *, counter: int, slot: int, start: datetime, next_start: datetime
     ) -> bool:
-        """Take slot `slot` for a call that starts at `start`, if the counter still is `counter`.
+        """Take slot `slot` for a call that starts at `start`, if the counter is still `counter` and it is open then.
 
         Sets the slot and `next_start` and adds one to the counter in one atomic write, durable when it returns. False
-        when another worker was first; nothing is changed then.
+        when another worker was first, or closed the window beyond `start`; nothing is changed then.
         """
 
     def close_until(self, provider: Provider, until: datetime) -> None:

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from domain.model.budget import Ledger
 from domain.model.datasets import Provider
 from domain.ports.budget_ledger import BudgetLedger
@@ -70,9 +72,22 @@ def test_a_closing_is_never_shortened(backend: Backend) -> None:
     backend.ledger.close_until(AV, NOW)
     assert backend.ledger.read(AV) == Ledger(closed_until=LATER)
 
-    take(backend.ledger, 0)
+    take(backend.ledger, 0, LATER)
     backend.ledger.close_until(AV, LATER + timedelta(microseconds=1))
 
     ledger = backend.another_worker().ledger.read(AV)
     assert ledger.closed_until == LATER + timedelta(microseconds=1)
-    assert (ledger.counter, ledger.slots) == (1, ((0, NOW),))
+    assert (ledger.counter, ledger.slots) == (1, ((0, LATER),))
+
+
+@pytest.mark.parametrize("earlier", [0, 1], ids=["the first", "a later one"])
+def test_no_start_is_recorded_within_a_closing_that_came_meanwhile(backend: Backend, earlier: int) -> None:
+    """Whoever read the ledger before it was closed has to read it again."""
+    for counter in range(earlier):
+        take(backend.ledger, counter, NOW - timedelta(hours=1))
+    backend.another_worker().ledger.close_until(AV, LATER)
+    before = backend.ledger.read(AV)
+
+    assert not take(backend.ledger, earlier, LATER - timedelta(microseconds=1))
+    assert backend.ledger.read(AV) == before
+    assert take(backend.ledger, earlier, LATER)

@@ -36,18 +36,18 @@ class DynamoDBBudgetLedger:
     def record_start(
         self, provider: Provider, *, counter: int, slot: int, start: datetime, next_start: datetime
     ) -> bool:
-        """Take the slot, if the counter still is `counter`."""
-        unchanged = (
-            Condition("#counter = :counter", {"counter": counter})
-            if counter
-            else Condition("attribute_not_exists(#counter)")
+        """Take the slot, if the counter still is `counter` and no closing reaches beyond `start`."""
+        unchanged = "#counter = :counter" if counter else "attribute_not_exists(#counter)"
+        still_open = Condition(
+            f"{unchanged} AND (attribute_not_exists(#closed_until) OR #closed_until <= :start)",
+            {"start": instant_text(start), **({"counter": counter} if counter else {})},
         )
         taken: Row = {
             "counter": counter + 1,
             f"slot_{slot:02}": instant_text(start),
             "next_start": instant_text(next_start),
         }
-        return self.tables.update(RATE_BUDGET, [provider.value], taken, unchanged).done
+        return self.tables.update(RATE_BUDGET, [provider.value], taken, still_open).done
 
     def close_until(self, provider: Provider, until: datetime) -> None:
         """Let no call start before `until`."""

@@ -13,6 +13,7 @@ from domain.ports.asset_store import AssetStore
 from domain.ports.clock import Clock
 from domain.ports.providers import ReportReader
 from domain.ports.quarantine_store import QuarantineStore
+from domain.ports.schedule import Schedule
 from domain.rules.rejected_rows import quarantined, refused
 from domain.rules.wording import counted
 from domain.use_cases.calendar_hold import CalendarHold
@@ -36,27 +37,38 @@ class SyncListing:
     assets: AssetStore
     quarantine: QuarantineStore
     clock: Clock
+    schedule: Schedule
     recorder: RunRecorder
 
     def __call__(self, correlation_id: str = "") -> None:
-        """Run when the last success is a month old; a failure waits for the next day."""
-        if not self.is_due(self.clock.now()):
+        """Run when the last success is a month old; a failure waits for the next day.
+
+        A list that came today and could not be stored then is applied by a repeat, without a call.
+        """
+        now = self.clock.now()
+        request_id = f"listing_status:{self.schedule.local_day(now)}"
+        if not (self.is_due(now) or (self._is_old(now) and self._has_come(request_id))):
             return
         with self.recorder.run(USE_CASE, correlation_id) as run:
             request = DataRequest(Provider.ALPHA_VANTAGE, MarketList.LISTING_STATUS)
             try:
-                receipt = self.calls.ask(request, run, request_id=run.run_id, hold=self.hold.due())
+                receipt = self.calls.ask_once(request, run, request_id=request_id, hold=self.hold.due())
                 self.apply(receipt, run)
             except (DeferredError, ProviderUnavailableError, UnreadableAnswerError) as failure:
                 run.fail(f"{failure} The listing is asked for again tomorrow.")
 
     def is_due(self, at: datetime) -> bool:
         """Whether the last success is a month old at `at`, and the last call that failed was on an earlier day."""
-        return not any(
-            run.started_at > at - (EVERY if run.outcome is RunOutcome.SUCCEEDED else NEXT_DAY)
-            and (run.outcome is RunOutcome.SUCCEEDED or run.counts.get(Metric.CALLS_USED.value, 0) > 0)
-            for run in self._latest()
+        return self._is_old(at) and not any(
+            run.started_at > at - NEXT_DAY and run.counts.get(Metric.CALLS_USED.value, 0) > 0 for run in self._latest()
         )
+
+    def _is_old(self, at: datetime) -> bool:
+        return not any(run.outcome is RunOutcome.SUCCEEDED and run.started_at > at - EVERY for run in self._latest())
+
+    def _has_come(self, request_id: str) -> bool:
+        receipts = self.archive.receipts_of_request(request_id)
+        return any(receipt.answer_class is AnswerClass.DATA for receipt in receipts)
 
     def apply(self, receipt: Receipt, run: Run) -> None:
         """Replace the listings by an archived list; an empty one replaces nothing. Raises `UnreadableAnswerError`."""

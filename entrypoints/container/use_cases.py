@@ -175,6 +175,7 @@ class UseCases(Ports):
         assets=Ports.assets,
         quarantine=Ports.quarantine,
         clock=Ports.clock,
+        schedule=Ports.schedule,
         recorder=recorder,
     )
     plan_earnings_pollination: providers.Provider[PlanPollination] = providers.Factory(

@@ -67,6 +67,7 @@ class Tables:
                 assets=self.assets,
                 quarantine=self.quarantine,
                 clock=clock,
+                schedule=system.schedule(),
                 recorder=recorder,
             ),
             recorder=recorder,

@@ -8,7 +8,7 @@ from hashlib import sha256
 from domain.events import PollinationNeeded
 from domain.model.datasets import Dataset, Provider
 from domain.model.metrics import Metric
-from domain.model.pollination import Candidate, PlannedCall, PollinationReason, PollinationRequest
+from domain.model.pollination import Candidate, PlannedCall, PollinationReason, PollinationRequest, RequestState
 from domain.model.runs import ScheduledUseCase
 from domain.ports.clock import Clock
 from domain.ports.event_bus import EventBus
@@ -94,22 +94,8 @@ class PublishPlan:
         datasets = tuple(call.candidate.dataset for call in calls)
         request_id = _request_id(now, reason, symbol, datasets)
         fiscal_period = next((call.candidate.fiscal_period for call in calls if call.candidate.fiscal_period), None)
-        new = self.requests.add(
-            PollinationRequest(
-                request_id=request_id,
-                symbol=symbol,
-                dataset=call.candidate.dataset,
-                reason=reason,
-                explanation=call.explanation,
-                requested_at=now,
-                correlation_id=run.correlation_id,
-                fiscal_period=call.candidate.fiscal_period,
-                not_before=call.start,
-            )
-            for call in calls
-        )
-        if not new:
-            # Done on this day: what is open is not planned. Its event would only go round.
+        if all(self._is_done(request_id, dataset) for dataset in datasets):
+            # On this day. Its event would only go round.
             return
         event = PollinationNeeded(
             event_id=request_id,
@@ -124,7 +110,27 @@ class PublishPlan:
             priority=priority,
         )
         first_start = min(call.start for call in calls)
+        # The event first: whoever handles it adds the requests that are not there. They alone would count as promised,
+        # so that no plan had them again, although no event came.
         self.bus.publish([event], not_before=first_start)
+        self.requests.add(
+            PollinationRequest(
+                request_id=request_id,
+                symbol=symbol,
+                dataset=call.candidate.dataset,
+                reason=reason,
+                explanation=call.explanation,
+                requested_at=now,
+                correlation_id=run.correlation_id,
+                fiscal_period=call.candidate.fiscal_period,
+                not_before=call.start,
+            )
+            for call in calls
+        )
+
+    def _is_done(self, request_id: str, dataset: Dataset) -> bool:
+        asked = self.requests.get(request_id, dataset)
+        return asked is not None and asked.state is RequestState.DONE
 
 
 def _request_id(now: datetime, reason: PollinationReason, symbol: str, datasets: tuple[Dataset, ...]) -> str:

@@ -137,6 +137,7 @@ _UNIVERSE = frozenset(
 _PLAN = _UNIVERSE | {
     "BudgetLedger.read",
     "PollinationRequests.add",
+    "PollinationRequests.get",
     "PollinationRequests.open_requests",
     "PollinationRequests.probe_tallies",
     "ReleaseStore.get",

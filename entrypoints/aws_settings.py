@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, mo
 from pydantic_settings import NoDecode
 
 from entrypoints.settings import Settings, Source
-from entrypoints.settings_base import KeylessAddress, PipelineSettings, explained, names_of, read_given
+from entrypoints.settings_base import KeylessAddress, PipelineSettings, explained, keeping_keys, names_of, read_given
 
 
 def _like(pattern: str, example: str) -> Callable[[str], str]:
@@ -70,10 +70,13 @@ class AwsSettings(PipelineSettings):
     aws_dead_letter_urls: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_several), AfterValidator(_queue_urls)]
     """Every dead-letter queue, parted by commas; the functions' own letters go to the first."""
 
+    aws_news: bool = False
+    """The deployment has the function that syncs Alpaca's news."""
+
     region: str | None = Field(default=None, validation_alias="AWS_REGION")
     """`None`: the one of the person's AWS profile."""
     endpoint_url: KeylessAddress | None = Field(default=None, validation_alias="AWS_ENDPOINT_URL")
-    """Of an emulator of AWS."""
+    """Of an emulator of AWS; the keys come over it, unless the providers are simulated."""
 
     @model_validator(mode="after")
     def _one_bus(self) -> Self:
@@ -81,6 +84,15 @@ class AwsSettings(PipelineSettings):
             raise ValueError(
                 f"SIGNAL9_AWS_BUS_ARN={self.aws_bus_arn} is not the bus SIGNAL9_AWS_BUS_NAME={self.aws_bus_name}"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _keys_are_hidden(self) -> Self:
+        if self.endpoint_url is not None and self.source is Source.LIVE:
+            try:
+                keeping_keys(self.endpoint_url)
+            except ValueError as refused:
+                raise ValueError(f"AWS_ENDPOINT_URL={self.endpoint_url}: {refused}") from None
         return self
 
     @property

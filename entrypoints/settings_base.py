@@ -61,7 +61,8 @@ def _limit(value: object) -> object:
     return None if isinstance(value, str) and value.strip().lower() == "none" else value
 
 
-def _address(value: str) -> str:
+def keeping_keys(value: str) -> str:
+    """An address over which a key may come or go. Raises `ValueError`."""
     parts = _parts(value)
     if parts.scheme == "http" and not _is_this_machine(parts.hostname or ""):
         raise ValueError("a key would cross the network unencrypted; use https")
@@ -89,7 +90,7 @@ def _is_this_machine(host: str) -> bool:
 
 Seconds = Annotated[timedelta, BeforeValidator(_seconds)]
 Share = Annotated[Fraction, BeforeValidator(_share)]
-Address = Annotated[str, AfterValidator(_address)]
+Address = Annotated[str, AfterValidator(keeping_keys)]
 KeylessAddress = Annotated[str, AfterValidator(_keyless_address)]
 """Of something that no key is ever sent to."""
 

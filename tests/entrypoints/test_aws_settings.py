@@ -17,13 +17,13 @@ def test_a_deployment_is_read_from_the_environment(monkeypatch: pytest.MonkeyPat
         monkeypatch,
         SIGNAL9_AWS_DEAD_LETTER_URLS=f"{queues}, {queues}-of-rules",
         SIGNAL9_PLAN_MODE="complete",
-        AWS_ENDPOINT_URL="http://localstack:4566",
+        AWS_ENDPOINT_URL="http://127.0.0.1:4566",
     )
 
     assert settings.aws_table_prefix == "signal9-dev-"
     assert settings.aws_dead_letter_urls == (queues, f"{queues}-of-rules")
     assert settings.plan_mode is PlanMode.COMPLETE
-    assert (settings.region, settings.endpoint_url) == ("us-east-1", "http://localstack:4566")
+    assert (settings.region, settings.endpoint_url) == ("us-east-1", "http://127.0.0.1:4566")
     assert settings.source is Source.LIVE
 
 
@@ -32,6 +32,16 @@ def test_a_named_simulator_makes_a_simulated_deployment_wherever_it_runs(monkeyp
     settings = deployment_settings(monkeypatch, SIGNAL9_SIMULATOR_URL="http://simulator:8900")
 
     assert settings.source is Source.SIMULATED
+
+
+def test_live_keys_cross_no_network_unencrypted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The secret's value comes over the address of AWS."""
+    with pytest.raises(SettingsError, match=r"^AWS_ENDPOINT_URL=http://localstack:4566: a key would cross.* use https"):
+        deployment_settings(monkeypatch, AWS_ENDPOINT_URL="http://localstack:4566")
+
+    simulated = {"SIGNAL9_SIMULATOR_URL": "http://simulator:8900"}
+    for address, more in (("https://aws.example:4566", {}), ("http://localhost:4566", {}), ("http://aws:1", simulated)):
+        assert deployment_settings(monkeypatch, AWS_ENDPOINT_URL=address, **more).endpoint_url == address
 
 
 def test_everything_that_is_missing_is_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

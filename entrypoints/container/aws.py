@@ -38,7 +38,9 @@ lease on a dataset does, and its answer is tried to be stored for two."""
 def _rotations(clients: Clients) -> Callable[[str, str], SecretRotation]:
     from adapters.aws.rotation import SecretRotation  # noqa: PLC0415 - as with `late`
 
-    return lambda secret_id, token: SecretRotation(clients.secrets_manager, secret_id, token)
+    # Made as the function starts, when it has more of a processor, and not at its first step.
+    client = clients.secrets_manager
+    return lambda secret_id, token: SecretRotation(client, secret_id, token)
 
 
 class Aws(Questions):

@@ -164,3 +164,10 @@ def test_no_line_of_the_log_shows_a_key(rotating: Rotating) -> None:
     assert [key for key in (*KEYS.values(), *NEW_KEYS.values()) if key in shown] == []
     run, *_ = rotating.runs()
     assert run.outcome is RunOutcome.SUCCEEDED
+
+
+def test_what_asks_for_the_secret_is_made_before_the_first_step(shared: Deployment) -> None:
+    """In Lambda's init, as every other client."""
+    started = shared.module("rotate_secret")
+
+    assert "secrets_manager" in vars(started.function.system.clients())

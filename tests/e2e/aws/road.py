@@ -19,11 +19,11 @@ class Ending(StrEnum):
     """How a function ends."""
 
     TIMEOUT = "timeout"
-    """Lambda's patience is over, so it kills the process: AWS has done the write, and the answer finds nobody."""
+    """AWS has done the write, and is silent until Lambda's patience is over, which then kills the process."""
     EXIT = "exit"
     """Its process is gone before AWS hears of the write."""
     EXCEPTION = "exception"
-    """AWS refuses everything, so the handler raises."""
+    """AWS allows nothing more, so the handler raises: a refusal that is not tried again."""
 
 
 @dataclass(slots=True)
@@ -65,6 +65,13 @@ class Road:
         """Where the function finds AWS."""
         return f"http://127.0.0.1:{self._server.server_address[1]}"
 
+    def refuse_from(self, write: int) -> None:
+        """Open it for the next event of a function that outlives its exceptions."""
+        with self._lock:
+            self.ending, self.at_write = Ending.EXCEPTION, write
+            self.writes.clear()
+            self.met.clear()
+
     def close(self) -> None:
         """End."""
         self._server.shutdown()
@@ -91,12 +98,18 @@ class Road:
 
     def _end(self, request: BaseHTTPRequestHandler, body: bytes) -> None:
         if self.ending is Ending.EXCEPTION:
-            refusal = b'{"__type":"InternalServerError"}'
-            self._answer(request, 500, [("Content-Type", "application/x-amz-json-1.0")], refusal)
+            of_storage = "X-Amz-Target" not in request.headers
+            refusal = (
+                b"<Error><Code>AccessDenied</Code></Error>" if of_storage else b'{"__type":"AccessDeniedException"}'
+            )
+            self._answer(request, 403 if of_storage else 400, [], refusal)
             return
         if self.ending is Ending.TIMEOUT:
             self._forward(request, body)
-        kill_function_at(self.url)
+            # The function says no more, so this is the end of it.
+            request.rfile.read(1)
+        else:
+            kill_function_at(self.url)
         request.close_connection = True
 
     def _forward(self, request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, list[tuple[str, str]], bytes]:

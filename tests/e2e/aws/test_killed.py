@@ -98,7 +98,10 @@ def writes_of(road: Road, name: str, lambdas: Functions, event: PollinationNeede
 
 @pytest.mark.slow
 def test_a_handler_that_ends_at_any_write_leaves_nothing_undone(tmp_path: Path) -> None:
-    """Killed at each write of a pollination, and where an asset that became complete is told of, in each way."""
+    """At each write of a pollination: those with an even number by time-out and exit, the odd ones by an exception.
+
+    And in all three ways where an asset that became complete is told of.
+    """
     with functions() as (lambdas, deployment):
         system = deployment.system()
         every = prepare(system)
@@ -108,12 +111,22 @@ def test_a_handler_that_ends_at_any_write_leaves_nothing_undone(tmp_path: Path) 
         with undisturbed(deployment, lambdas) as (road, name), ThreadPoolExecutor(AT_ONCE) as workers:
             writes = [writes_of(road, name, lambdas, asked(each[0], LAST, system)) for each in (completing, others)]
             told = writes[0].index("PutEvents")
-            plans = [(ending, told) for ending in Ending]
-            # Every second: a process that ends before a write leaves the same as one that ends after the write before.
-            plans += [(ending, step) for ending in Ending for step in range(0, len(writes[1]), 2)]
-            symbols = [*completing[1:], *others[1:]][: len(plans)]
+            plans = [(ending, told) for ending in (Ending.TIMEOUT, Ending.EXIT)]
+            # A process that ends before a write leaves the same as one that ends after the write before.
+            plans += [
+                (ending, step) for step in range(0, len(writes[1]), 2) for ending in (Ending.TIMEOUT, Ending.EXIT)
+            ]
+            refusals = [(Ending.EXCEPTION, step) for step in (told, *range(1, len(writes[1]), 2))]
+            symbols = [*completing[1:3], *others[1 : len(plans) - 1], completing[3], *others[len(plans) - 1 :]]
+            symbols = symbols[: len(plans) + len(refusals)]
             events = [asked(symbol, LAST, system) for symbol in symbols]
-            ended = list(workers.map(lambda it: lambdas.killed(it[0], *it[1]), zip(events, plans, strict=True)))
+            refused = workers.submit(
+                lambdas.refused,
+                [(event, step) for event, (_, step) in zip(events[len(plans) :], refusals, strict=True)],
+            )
+            killed = workers.map(lambda it: lambdas.killed(it[0], *it[1]), zip(events, plans, strict=False))
+            ended = [*killed, *refused.result()]
+            plans += refusals
             deployment.world.clock.advance_to(deployment.world.now() + LEASE)
             again = [lambdas.deliver(name, event) for event in events]
         complete = {event_of(each, AnalysisNeeded).symbol for each in deployment.events() if _is_analysis(each)}
@@ -144,9 +157,9 @@ def test_a_handler_that_ends_at_any_write_leaves_nothing_undone(tmp_path: Path) 
 
 
 AS_LAMBDA_SAYS = {
-    Ending.TIMEOUT: "Runtime.ExitError",
+    Ending.TIMEOUT: "Sandbox.Timedout",
     Ending.EXIT: "Runtime.ExitError",
-    Ending.EXCEPTION: "StoreUnavailableError",
+    Ending.EXCEPTION: "SettingsError",
 }
 
 

@@ -29,18 +29,29 @@ class Right:
     resources: Sequence[str]
     only_if: Mapping[str, str] | None = None
     """Values that the request has to have."""
+    only_if_each: Mapping[str, str] | None = None
+    """Values that every part of the request has to have: such a key has as many as the request has parts."""
     why_any: str | None = None
     """Why a resource ends in a wildcard; `None`: none does."""
 
     def grant(self, role: iam.Role) -> None:
         """Put it into the role's policy, with what an auditor should know about it."""
-        conditions = {"StringEquals": dict(self.only_if)} if self.only_if else None
         role.add_to_policy(
-            iam.PolicyStatement(actions=[*self.actions], resources=[*self.resources], conditions=conditions)
+            iam.PolicyStatement(
+                actions=[*self.actions], resources=[*self.resources], conditions=dict(self._conditions()) or None
+            )
         )
         if self.why_any is not None:
             for resource in self.resources:
                 acknowledge(role, f"IAM5[Resource::{shown(resource)}]", self.why_any)
+
+    def _conditions(self) -> Iterator[tuple[str, Mapping[str, str]]]:
+        if self.only_if:
+            yield "StringEquals", dict(self.only_if)
+        if self.only_if_each:
+            yield "ForAllValues:StringEquals", dict(self.only_if_each)
+            # All values of a key that is absent are as they should be.
+            yield "Null", dict.fromkeys(self.only_if_each, "false")
 
 
 def rights(
@@ -50,7 +61,7 @@ def rights(
     yield from _tables(function, names)
     yield from _archive(function, names)
     if function.publishes:
-        yield Right(["events:PutEvents"], [names.bus_arn], {"events:source": SOURCE})
+        yield Right(["events:PutEvents"], [names.bus_arn], only_if_each={"events:source": SOURCE})
     if function.schedules:
         yield Right(
             ["scheduler:CreateSchedule"],

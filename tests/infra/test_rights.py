@@ -96,6 +96,23 @@ def test_what_a_switch_changes_of_the_rights_is_listed(prod: Assembly, switched:
     assert changes == LISTED_OF_SWITCHES.read_text(encoding="utf-8").splitlines()
 
 
+def test_several_events_may_be_sent_at_once_and_each_has_to_be_ours(prod: Assembly) -> None:
+    """A request has the key once for each of its events: IAM compares several values by a set operator only."""
+    granted = [
+        statement
+        for policy in prod.resources("AWS::IAM::Policy")
+        for statement in policy.properties["PolicyDocument"]["Statement"]
+        if statement["Action"] == "events:PutEvents" and "Condition" in statement
+    ]
+
+    assert len(granted) == 4
+    for statement in granted:
+        assert statement["Condition"] == {
+            "ForAllValues:StringEquals": {"events:source": "signal9.advisor"},
+            "Null": {"events:source": "false"},
+        }
+
+
 @pytest.mark.parametrize("app", ["prod", "switched"])
 def test_no_action_is_a_wildcard_and_no_resource_but_those_that_have_no_name_yet(
     request: pytest.FixtureRequest, app: str

@@ -35,20 +35,19 @@ def rotation() -> LambdaFunction:
 
 
 def daily(stage: Stage) -> Sequence[str]:
-    """The functions that have a time of day."""
+    """The functions that have a time of day; each is asked for by its name."""
     return [each.name for each in deployed(stage) if each.started_by is None or not isinstance(each.started_by, type)]
 
 
-def routes() -> Iterator[Route]:
-    """The events, then the scheduled use cases that are to run once more; the news only ever come by their time."""
-    for each in FUNCTIONS:
+def routes(stage: Stage) -> Iterator[Route]:
+    """The events, then what has a time of day and may have to run once more."""
+    for each in deployed(stage):
         if isinstance(each.started_by, type):
             yield Route(each.name, each.started_by.wire_name, each.name)
-    for each in FUNCTIONS:
-        if each.started_by is not None and not isinstance(each.started_by, type):
-            yield Route(f"{each.name}_again", RUN_AGAIN, each.name, {"use_case": [each.started_by.value]})
+    for name in daily(stage):
+        yield Route(f"{name}_again", RUN_AGAIN, name, {"use_case": [name]})
 
 
-def queues() -> Sequence[str]:
+def queues(stage: Stage) -> Sequence[str]:
     """What has a dead-letter queue; the first also gets the letters that functions write themselves."""
-    return (OF_FUNCTIONS, OF_SCHEDULES, *(route.name for route in routes()))
+    return (OF_FUNCTIONS, OF_SCHEDULES, *(route.name for route in routes(stage)))

@@ -84,6 +84,8 @@ class SqsDeadLetters:
     """The real time, by which queues forget, also where the world is simulated."""
     wait_seconds: int = 1
     """How long a queue is asked for more: without any wait, SQS asks a few of its servers only."""
+    news: bool = False
+    """The deployment has a function for them, to which their letters can be sent again."""
 
     def dead_letters(self) -> int:
         """Letters in all queues, those included that somebody reads, and those that only the bucket still has.
@@ -149,7 +151,10 @@ class SqsDeadLetters:
             return len(old)
 
     def _copied(self, letters: Iterable[tuple[str, int]]) -> Sequence[_Received]:
-        return [_Received("", "", sent, read_letter(sent.body, sent.attributes)) for sent in self.copies.read(letters)]
+        return [_Received("", "", sent, self._read(sent)) for sent in self.copies.read(letters)]
+
+    def _read(self, sent: LetterAsSent) -> Letter:
+        return read_letter(sent.body, sent.attributes, news=self.news)
 
     def _wanted(
         self, wanted: set[str], copies: Mapping[str, int], hidden: dict[str, _Received]
@@ -230,13 +235,22 @@ class SqsDeadLetters:
                     MessageAttributeNames=["All"],
                     MessageSystemAttributeNames=["SentTimestamp"],
                 )
-            found = {each.sent.message_id: each for each in map(partial(_received, url), answer.get("Messages", ()))}
+            found = {
+                each.sent.message_id: each for each in map(partial(self._received, url), answer.get("Messages", ()))
+            }
             unseen = [each for message_id, each in found.items() if message_id not in seen]
             if not unseen:
                 return
             seen |= found.keys()
             hidden |= found
             yield unseen
+
+    def _received(self, url: str, message: "MessageTypeDef") -> _Received:
+        given = message.get("MessageAttributes", {})
+        attributes = {name: value.get("StringValue", "") for name, value in given.items()}
+        at = int(message["Attributes"]["SentTimestamp"])
+        sent = LetterAsSent(message["MessageId"], at, message["Body"], attributes)
+        return _Received(url, message["ReceiptHandle"], sent, self._read(sent))
 
     def _give_back(self, url: str, handles: Sequence[str]) -> None:
         for batch in (handles[start : start + BATCH] for start in range(0, len(handles), BATCH)):
@@ -254,12 +268,6 @@ class SqsDeadLetters:
 class _QueueState:
     depth: int
     kept_for: timedelta
-
-
-def _received(url: str, message: "MessageTypeDef") -> _Received:
-    attributes = {name: value.get("StringValue", "") for name, value in message.get("MessageAttributes", {}).items()}
-    sent = LetterAsSent(message["MessageId"], int(message["Attributes"]["SentTimestamp"]), message["Body"], attributes)
-    return _Received(url, message["ReceiptHandle"], sent, read_letter(sent.body, attributes))
 
 
 def _by_age(each: _Received) -> tuple[int, str]:

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from adapters.aws.messages import RUN_AGAIN, Message
 from domain.events import EVENT_TYPES
+from domain.model.runs import ScheduledUseCase
 
 _WIRE_NAMES = frozenset(event_type.wire_name for event_type in EVENT_TYPES)
+_NEWS = "sync_news"
 _REASON = "dead_letter"
 _EVENT = "event"
 
@@ -27,13 +29,17 @@ def own_envelope(event: object, *, reason: str, attempts: int) -> str:
     return json.dumps({_REASON: {"reason": reason, "attempts": attempts}, _EVENT: event}, separators=(",", ":"))
 
 
-def read_letter(body: str, attributes: Mapping[str, str]) -> Letter:
-    """What a message of a dead-letter queue says; `attributes` are its message attributes."""
+def read_letter(body: str, attributes: Mapping[str, str], *, news: bool = False) -> Letter:
+    """What a message of a dead-letter queue says; `attributes` are its message attributes.
+
+    `news`: the deployment has a function for them. What nobody there gets from the bus is no message: it would be lost.
+    """
     payload = _json(body)
     reason, attempts = _failure(payload, attributes)
     # One-time schedules are named by what they send: the body of their letters need not say it.
     schedule = attributes.get("SCHEDULE_ARN", "").rpartition("/")[2].partition("-")[0]
-    return Letter(_message(payload, schedule), reason, attempts)
+    message = _message(payload, schedule)
+    return Letter(message if message is not None and _is_routed(message, news=news) else None, reason, attempts)
 
 
 def _failure(payload: object, attributes: Mapping[str, str]) -> tuple[str, int]:
@@ -81,6 +87,13 @@ def _message(payload: object, schedule: str) -> Message | None:
             return _of(schedule, detail)
         case _:
             return None
+
+
+def _is_routed(message: Message, *, news: bool) -> bool:
+    """A rule hands it to a function."""
+    if message.detail_type != RUN_AGAIN:
+        return message.detail_type in _WIRE_NAMES
+    return json.loads(message.detail).get("use_case") in [*ScheduledUseCase, *([_NEWS] if news else [])]
 
 
 def _unwrapped(payload: object) -> object:

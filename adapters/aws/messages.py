@@ -54,9 +54,9 @@ def event_message(event: Event) -> Message:
     return message
 
 
-def run_again_message(use_case: ScheduledUseCase, correlation_id: str) -> Message:
+def run_again_message(use_case: str, correlation_id: str) -> Message:
     """The message that has a scheduled use case run."""
-    detail = {"correlation_id": correlation_id, "use_case": use_case.value}
+    detail = {"correlation_id": correlation_id, "use_case": str(use_case)}
     return Message(RUN_AGAIN, json.dumps(detail, separators=(",", ":")))
 
 

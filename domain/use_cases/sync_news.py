@@ -14,6 +14,7 @@ from domain.ports.news_store import NewsStore
 from domain.ports.providers import NewsReader
 from domain.ports.quarantine_store import QuarantineStore
 from domain.rules.rejected_rows import quarantined, refused
+from domain.use_cases.in_time import make_sure_of_time
 from domain.use_cases.provider_calls import ProviderCalls
 from domain.use_cases.recording import Run, RunRecorder
 
@@ -38,25 +39,26 @@ class SyncNews:
     recorder: RunRecorder
 
     def __call__(self, correlation_id: str = "", *, stop_at: datetime | None = None) -> None:
-        """Run once; no page is asked for at `stop_at` or later, the next run goes on there.
+        """Run once; no page is asked for at `stop_at` or later.
 
+        Raises `TimeOverError` when pages are left then: the next run goes on from the newest article that is stored.
         Raises what `ProviderCalls.ask` raises, and `UnreadableAnswerError` when a page cannot be read.
         """
         with self.recorder.run(USE_CASE, correlation_id) as run:
             until = self.clock.now()
             since = self._since(until)
             pages, page = 0, ""
-            while (page or not pages) and pages < MOST_PAGES:
-                if stop_at is not None and self.clock.now() >= stop_at:
-                    run.say("The time was over before the last page; the next run goes on from here.")
-                    break
-                request = NewsPageRequest(Provider.ALPACA, MarketList.NEWS, since=since, until=until, page=page)
-                page = self._store(self.calls.ask(request, run, request_id=run.run_id), run)
-                pages += 1
-            run.say(
-                f"{run.counts.get(Metric.NEWS_ARTICLES, 0)} articles on {pages} pages since "
-                f"{since:%Y-%m-%d %H:%M:%SZ}, {run.counts.get(Metric.NEWS_ITEMS_STORED, 0)} new items."
-            )
+            try:
+                while (page or not pages) and pages < MOST_PAGES:
+                    make_sure_of_time(self.clock, stop_at)
+                    request = NewsPageRequest(Provider.ALPACA, MarketList.NEWS, since=since, until=until, page=page)
+                    page = self._store(self.calls.ask(request, run, request_id=run.run_id), run)
+                    pages += 1
+            finally:
+                run.say(
+                    f"{run.counts.get(Metric.NEWS_ARTICLES, 0)} articles on {pages} pages since "
+                    f"{since:%Y-%m-%d %H:%M:%SZ}, {run.counts.get(Metric.NEWS_ITEMS_STORED, 0)} new items."
+                )
 
     def _since(self, now: datetime) -> datetime:
         newest = self.news.of_symbol(EVERY_SYMBOL, limit=1)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from adapters.aws.answer_bodies import BodiesInBucket
     from adapters.aws.clients import Clients
     from adapters.aws.dead_letters import SqsDeadLetters
+    from adapters.aws.deferrals import EventBridgeDeferrals
     from adapters.aws.dynamodb.backoff import Backoff
     from adapters.aws.dynamodb.bodies import Bodies
     from adapters.aws.dynamodb.capacity import CapacityMeter
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from domain.ports.asset_store import AssetStore
     from domain.ports.budget_ledger import BudgetLedger
     from domain.ports.clock import Clock
-    from domain.ports.event_bus import Deferrals
     from domain.ports.metrics import Metrics
     from domain.ports.news_store import NewsStore
     from domain.ports.pollination_requests import PollinationRequests
@@ -161,7 +161,7 @@ class AwsStores(containers.DeclarativeContainer):
         clock=clock,
         backoff=backoff,
     )
-    deferrals: providers.Provider[Deferrals] = providers.Singleton(
+    deferrals: providers.Provider[EventBridgeDeferrals] = providers.Singleton(
         _adapter("deferrals.EventBridgeDeferrals"), schedules
     )
     dead_letters: providers.Provider[SqsDeadLetters] = providers.Singleton(
@@ -173,6 +173,7 @@ class AwsStores(containers.DeclarativeContainer):
             _adapter("kept_letters.LettersInBucket"), clients.provided.s3, settings.provided.aws_bucket
         ),
         clock=machine_clock,
+        news=settings.provided.aws_news,
     )
     dead_letter_counts: providers.Provider[SqsDeadLetters] = dead_letters
 

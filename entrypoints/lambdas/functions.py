@@ -254,7 +254,6 @@ FUNCTIONS = (
     LambdaFunction(
         name="sync_news",
         uses=_A_RUN | _A_CALL | _AN_ANSWER | {"NewsStore.of_symbol", "NewsStore.put"},
-        schedules=False,
         reads_keys=True,
         memory=512,
         on_by_default=False,
@@ -268,4 +267,4 @@ FUNCTIONS = (
         timeout=FIVE_MINUTES,
     ),
 )
-"""`sync_news` runs by a schedule of its own, `rotate_secret` when Secrets Manager asks for a step."""
+"""`sync_news` runs by a schedule of its own and by `runAgain`, `rotate_secret` when Secrets Manager asks for a step."""

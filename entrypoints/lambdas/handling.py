@@ -10,14 +10,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NoReturn, Protocol, TypeVar
 
 from adapters.aws.dead_letters import SqsDeadLetters
+from adapters.aws.deferrals import EventBridgeDeferrals
 from adapters.aws.dynamodb.capacity import CapacityMeter, Unit
 from adapters.aws.dynamodb.run_leases import DynamoDBRunLeases
 from domain.errors import InvalidEventError, LeaseHeldError, RetryLaterError
 from domain.events import Event
 from domain.model.metrics import Metric
-from domain.model.runs import RunOutcome, ScheduledUseCase
+from domain.model.runs import RunOutcome
 from domain.ports.clock import Clock
-from domain.ports.event_bus import Deferrals, EventBus
+from domain.ports.event_bus import EventBus
 from domain.ports.metrics import Metrics
 from domain.ports.run_log import RunLog
 from domain.use_cases.in_time import make_sure_of_time
@@ -65,7 +66,7 @@ class Handling:
     reserve: timedelta
     """Nothing is begun that may take longer than this when less is left."""
     bus: EventBus
-    deferrals: Deferrals
+    deferrals: EventBridgeDeferrals
     dead_letters: SqsDeadLetters
     leases: DynamoDBRunLeases
     runs: RunLog
@@ -92,8 +93,8 @@ class Handling:
                 self._report_capacity()
         return {"outcome": "done"}
 
-    def run(self, use_case: ScheduledUseCase | str, raw: object, context: Context, *parts: UseCase) -> Answer:
-        """Run a scheduled use case, part by part as long as there is time, and once at a time.
+    def run(self, use_case: str, raw: object, context: Context, *parts: UseCase) -> Answer:
+        """Run a scheduled use case, or `sync_news`, part by part as long as there is time, and once at a time.
 
         Raises what Lambda is to try again. A schedule that is delivered twice runs again when the first is over.
         """
@@ -133,15 +134,14 @@ class Handling:
             self.bus.publish([event], not_before=self._later(outcome.at))
         return _answer(outcome)
 
-    def _settle_run(self, use_case: ScheduledUseCase | str, correlation_id: str, error: Exception) -> Answer:
+    def _settle_run(self, use_case: str, correlation_id: str, error: Exception) -> Answer:
         failures = max(1, self._failures(use_case, correlation_id))
         outcome = outcome_of_trigger(error, failures=failures, now=self.clock.now(), redact=self.redact)
         log_failure(self.log, "run_not_done", error, outcome)
         held_until = error.until if isinstance(error, LeaseHeldError) else None
         if outcome.action is Action.RETRY and held_until is None:
             self._raise(error)
-        # The others come again by their own schedule.
-        if outcome.at is not None and isinstance(use_case, ScheduledUseCase):
+        if outcome.at is not None:
             self.deferrals.run_again(use_case, at=self._later(outcome.at), correlation_id=correlation_id)
         return _answer(outcome)
 

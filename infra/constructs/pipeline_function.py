@@ -57,7 +57,7 @@ class PipelineFunction(Construct):
         for right in rights(
             described,
             names=names,
-            queues=queues(),
+            queues=queues(stage),
             secret_arn=secret_arn,
             log_group=f"/aws/lambda/{name}",
             in_network=network is not None,

@@ -24,7 +24,7 @@ class EventsStack(ComponentStack):
         super().__init__(scope, "events", target)
         names, kept = target.names, target.stage.kept
         bus = events.EventBus(self, "Bus", event_bus_name=names.bus, description="The events of Signal9 Advisor")
-        for route in routes():
+        for route in routes(target.stage):
             EventRoute(self, route, bus=bus, names=names, letters_days=kept.letters_days)
         self._add_one_time_schedules(names)
         if target.on_aws:

@@ -1,6 +1,6 @@
 """What tells people how it goes: alarms on the service levels, a budget, a dashboard. It changes with what they ask."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import Annotations, Aws, Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
@@ -18,6 +18,8 @@ from infra.stacks.component import DEPLOYMENT_TAG, ComponentStack
 from infra.target import Target
 from infra.wiring import queues
 
+MOST_METRICS = 10
+"""That an alarm looks at, by CloudWatch's own limit."""
 TELL_NOBODY = (
     "The alarms of prod tell nobody: set stages.prod.alarms.email in cdk.json, or subscribe to their topic yourself."
 )
@@ -35,18 +37,21 @@ class MonitoringStack(ComponentStack):
         self._topic = self._made_topic(stage.alarms.email)
         for level in service_levels(stage):
             self._alarm_on(level)
-        self._alarm(
-            "dead-letters",
-            "An event waits for a person: `signal9 --profile aws dead-letters` shows why.",
-            self._letters(Duration.minutes(5)),
-        )
-        # SQS tells the age of the oldest letter, too, but not of one that has been looked at three times.
-        self._alarm(
-            "dead-letters-old",
-            "For a week there has been no hour without dead letters: see to them before their queues forget them.",
-            self._letters(Duration.hours(1)),
-            times=WEEK // HOUR,
-        )
+        every = queues(stage)
+        for start in range(0, len(every), MOST_METRICS):
+            of, more = every[start : start + MOST_METRICS], f"-{start // MOST_METRICS + 1}" if start else ""
+            self._alarm(
+                f"dead-letters{more}",
+                "An event waits for a person: `signal9 --profile aws dead-letters` shows why.",
+                self._letters(of, Duration.minutes(5)),
+            )
+            # SQS tells the age of the oldest letter, too, but not of one that has been looked at three times.
+            self._alarm(
+                f"dead-letters-old{more}",
+                "For a week there has been no hour without dead letters: see to them before their queues forget them.",
+                self._letters(of, Duration.hours(1)),
+                times=WEEK // HOUR,
+            )
         self._alarm(
             "rotation",
             "The providers' keys were not rotated: the log of rotate-secret says why.",
@@ -142,8 +147,8 @@ class MonitoringStack(ComponentStack):
                 only_start_evaluating_after_warm_up_period_ends=True,
             )
 
-    def _letters(self, period: Duration) -> cloudwatch.IMetric:
-        """In all dead-letter queues; an alarm looks at ten metrics at most."""
+    def _letters(self, queues_: Sequence[str], period: Duration) -> cloudwatch.IMetric:
+        """In all of these dead-letter queues."""
         letters = {
             letter(place): cloudwatch.Metric(
                 namespace="AWS/SQS",
@@ -152,7 +157,7 @@ class MonitoringStack(ComponentStack):
                 statistic="Maximum",
                 period=period,
             )
-            for place, of in enumerate(queues())
+            for place, of in enumerate(queues_)
         }
         return _expression(f"SUM([{filled(len(letters))}])", letters, period)
 

@@ -22,21 +22,25 @@ TIMES = {
 }
 
 
-def test_each_event_and_each_run_again_goes_to_its_function(prod: Assembly) -> None:
+def routes(assembly: Assembly) -> dict[tuple[str, str | None], str]:
+    """The function that gets each type of event, and each use case that is to run again."""
     routed: dict[tuple[str, str | None], str] = {}
-    for rule in prod.resources("AWS::Events::Rule"):
+    for rule in assembly.resources("AWS::Events::Rule"):
         assert rule.properties["State"] == "ENABLED"
         assert rule.properties["EventPattern"]["source"] == ["signal9.advisor"]
         (kind,) = rule.properties["EventPattern"]["detail-type"]
         (use_case,) = rule.properties["EventPattern"].get("detail", {}).get("use_case", [None])
         (target,) = rule.properties["Targets"]
-        routed[kind, use_case] = prod.text(target["Arn"]).rpartition(":")[2]
+        routed[kind, use_case] = assembly.text(target["Arn"]).rpartition(":")[2]
+    return routed
 
+
+def test_each_event_and_each_run_again_goes_to_its_function(prod: Assembly) -> None:
     expected: dict[tuple[str, str | None], str] = {
         **{(kind, None): f"signal9-{function}" for kind, function in BY_EVENT.items()},
         **{("runAgain", job.value): f"signal9-{job.replace('_', '-')}" for job in ScheduledUseCase},
     }
-    assert routed == expected
+    assert routes(prod) == expected
     assert set(BY_EVENT) == {event.wire_name for event in EVENT_TYPES}
 
 
@@ -117,6 +121,20 @@ def test_news_are_synced_only_where_a_stage_asks_for_them(prod: Assembly, switch
 
     assert "signal9-sync-news" not in {each.properties["Name"] for each in prod.resources("AWS::Scheduler::Schedule")}
     assert added["signal9-sync-news"]["ScheduleExpression"] == "cron(0 9 * * ? *)"
+
+
+def test_news_that_are_to_run_again_have_their_function_where_they_are_on(prod: Assembly, switched: Assembly) -> None:
+    """As dead letters that are sent again, and for what a function had no time for."""
+    before, after = routes(prod), routes(switched)
+
+    assert after == before | {("runAgain", "sync_news"): "signal9-sync-news"}
+    for assembly, news in ((prod, "false"), (switched, "true")):
+        told = {
+            each["Description"]: assembly.text(each["Value"])
+            for each in assembly.templates()["functions"]["Outputs"].values()
+        }
+        assert told["SIGNAL9_AWS_NEWS"] == news
+        assert ("signal9-sync-news-again-dead-letters" in told["SIGNAL9_AWS_DEAD_LETTER_URLS"]) is (news == "true")
 
 
 def test_the_events_schemas_are_those_of_the_code(prod: Assembly) -> None:

@@ -93,8 +93,9 @@ def test_alarms_look_at_metrics_that_the_use_cases_report(prod: Assembly) -> Non
         assert use_case in USE_CASES
 
 
-def test_an_alarm_looks_at_no_more_than_cloudwatch_lets_it(prod: Assembly) -> None:
-    for alarm in alarms(prod).values():
+@pytest.mark.parametrize("app", ["prod", "switched"])
+def test_an_alarm_looks_at_no_more_than_cloudwatch_lets_it(request: pytest.FixtureRequest, app: str) -> None:
+    for alarm in alarms(request.getfixturevalue(app)).values():
         assert len(figures(alarm)) <= MOST_METRICS
         for figure in figures(alarm):
             assert figure["Period"] * alarm["EvaluationPeriods"] <= LONGEST_SECONDS
@@ -125,10 +126,16 @@ def _calls_alpha_vantage(module: Path) -> bool:
 
 
 @pytest.mark.parametrize("name", ["signal9-dead-letters", "signal9-dead-letters-old"])
-def test_a_letter_in_any_queue_raises_the_alarm(prod: Assembly, name: str) -> None:
-    queues = {dimension(figure)[1] for figure in figures(alarms(prod)[name])}
+@pytest.mark.parametrize("app, more", [("prod", []), ("switched", ["-2"])])
+def test_a_letter_in_any_queue_raises_the_alarm(
+    request: pytest.FixtureRequest, app: str, more: list[str], name: str
+) -> None:
+    """The eleventh queue, that of the news, is one more than an alarm can look at."""
+    assembly: Assembly = request.getfixturevalue(app)
+    ringing = [alarms(assembly)[f"{name}{number}"] for number in ("", *more)]
+    queues = {dimension(figure)[1] for alarm in ringing for figure in figures(alarm)}
 
-    assert queues == {each.properties["QueueName"] for each in prod.resources("AWS::SQS::Queue")}
+    assert queues == {each.properties["QueueName"] for each in assembly.resources("AWS::SQS::Queue")}
 
 
 def test_the_topic_is_told_by_this_account_only_and_over_tls(prod: Assembly) -> None:

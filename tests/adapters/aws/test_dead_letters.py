@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -163,6 +164,30 @@ def test_a_letter_of_a_scheduled_use_case_is_a_run_of_it(body: object) -> None:
     assert json.loads(message.detail)["correlation_id"] == "correlation-1"
 
 
+@pytest.mark.parametrize("body", [run_again("sync_news"), failed_invocation(run_again("sync_news"), None)])
+def test_a_letter_of_the_news_is_a_run_where_something_syncs_them(body: object) -> None:
+    """Elsewhere no rule takes it from the bus."""
+    letter = read_letter(json.dumps(body), {}, news=True)
+
+    assert letter.message is not None
+    assert json.loads(letter.message.detail)["use_case"] == "sync_news"
+    assert read_letter(json.dumps(body), {}).message is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        run_again("sync_weather"),
+        run_again("reconcile") | {"use_case": ["reconcile"]},
+        {"detail-type": RUN_AGAIN, "detail": {}},
+        {"detail-type": "weatherNeeded", "source": SOURCE, "detail": {}},
+    ],
+    ids=["another use case", "several", "none", "another event"],
+)
+def test_what_no_rule_takes_from_the_bus_is_no_message(body: object) -> None:
+    assert read_letter(json.dumps(body), {}, news=True).message is None
+
+
 @pytest.mark.parametrize("body", ["not JSON", "7", "[]", "{}", '{"detail-type":"pollenationNeeded","detail":"text"}'])
 def test_a_letter_may_hold_nothing_known(body: str) -> None:
     assert read_letter(body, FAILED) == Letter(None, NOT_PERMITTED, 4)
@@ -196,6 +221,16 @@ def test_what_a_handler_keeps_has_its_reason_and_the_event_as_it_came(cloud: Cli
     assert (letter.type, letter.reason, letter.attempts) == ("earningsProcessed", "the symbol is not in the store", 2)
     assert json.loads(letter.body) == to_detail(earnings_processed())
     assert account.dead_letters.redrive([letter.message_id]) == 1
+
+
+def test_a_letter_of_the_news_is_not_lost_on_a_bus_that_does_not_route_it(cloud: Clients) -> None:
+    account = furnished(cloud)
+    dead(account, run_again("sync_news"))
+    (letter,) = account.dead_letters.letters()
+
+    assert account.dead_letters.redrive([letter.message_id]) == 0
+    assert replace(account.dead_letters, news=True).redrive([letter.message_id]) == 1
+    assert account.dead_letters.dead_letters() == 0
 
 
 def test_a_letter_that_holds_nothing_known_is_shown_whole_and_stays(cloud: Clients) -> None:

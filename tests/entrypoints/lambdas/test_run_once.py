@@ -10,6 +10,7 @@ from entrypoints.lambdas.handling import Answer, Handling
 from tests.contracts.at_once import at_once
 from tests.entrypoints.lambdas.deployment import Deployment, Invocation, deployed
 
+NEWS = "sync_news"
 ASSETS, CALENDAR = ScheduledUseCase.SYNC_ASSETS, ScheduledUseCase.SYNC_EARNINGS_CALENDAR
 TIME_LEFT = timedelta(milliseconds=Invocation().milliseconds)
 
@@ -65,6 +66,23 @@ def test_a_run_that_vanished_is_followed_by_the_next_once_its_time_is_over(
     assert handling.run(ASSETS, {"use_case": ASSETS.value}, Invocation(), lambda _: None)["outcome"] == "retry"
     shared.world.clock.advance_to(now + TIME_LEFT)
     assert handling.run(ASSETS, {"use_case": ASSETS.value}, Invocation(), lambda _: None)["outcome"] == "done"
+
+
+def test_news_whose_function_vanished_are_run_again_once_its_time_is_over(
+    shared: Deployment, deployment: Deployment, handling: Handling
+) -> None:
+    """Lambda's own tries come too early: they find the lease of the one that vanished."""
+    now = handling.clock.now()
+    vanished = handling.leases.held(NEWS, "a worker that was killed", now=now, until=now + TIME_LEFT)
+    vanished.__enter__()  # as above
+
+    tried = handling.run(NEWS, {"use_case": NEWS, "correlation_id": "a-day"}, Invocation(), lambda _: None)
+
+    assert (tried["outcome"], tried["at"]) == ("retry", (now + TIME_LEFT).isoformat())
+    (schedule,) = deployment.schedules()
+    assert (schedule["type"], schedule["detail"]) == ("runAgain", {"use_case": NEWS, "correlation_id": "a-day"})
+    shared.world.clock.advance_to(schedule["at"])
+    assert handling.run(NEWS, schedule["detail"], Invocation(), lambda _: None) == {"outcome": "done"}
 
 
 def test_use_cases_do_not_wait_for_each_other(handling: Handling) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.alpaca.news import AlpacaNewsReader
-from domain.errors import UnreadableAnswerError
+from domain.errors import TimeOverError, UnreadableAnswerError
 from domain.model.answers import Answer, AnswerClass
 from domain.model.budget import BudgetPolicy
 from domain.model.datasets import DataRequest, NewsPageRequest, Provider
@@ -128,13 +128,20 @@ def test_news_are_asked_for_from_a_little_before_the_newest_one(stores: Backend,
     assert run.last_run().outcome is RunOutcome.SUCCEEDED
 
 
-def test_no_page_is_begun_when_the_time_is_over(stores: Backend) -> None:
+def test_no_page_is_begun_when_the_time_is_over_and_the_next_run_goes_on_from_there(stores: Backend) -> None:
     run = bench(stores, [article(1)], [article(2)], [article(3)])
 
-    run.sync(stop_at=NOW + timedelta(minutes=2))
+    with pytest.raises(TimeOverError):
+        run.sync(stop_at=NOW + timedelta(minutes=2))
 
     assert len(run.newsroom.asked) == 2
-    assert "the next run goes on" in run.last_run().message
+    assert run.last_run().outcome is RunOutcome.DEFERRED
+    assert run.last_run().message.startswith("2 articles on 2 pages")
+
+    run.sync()
+
+    assert run.newsroom.asked[2].since == NOW + timedelta(minutes=2) - OVERLAP
+    assert [item.article_id for item in stores.news.of_symbol("ACME", limit=9)] == ["3", "2", "1"]
 
 
 def test_an_article_that_cannot_be_read_is_kept_aside(stores: Backend) -> None:

@@ -71,8 +71,10 @@ class DailySchedules(Construct):
                 target=scheduler.CfnSchedule.TargetProperty(
                     arn=names.function_arn(function),
                     role_arn=role.role_arn,
-                    # The same for each try of one trigger, and another one tomorrow.
-                    input=json.dumps({"use_case": function, "correlation_id": "<aws.scheduler.execution-id>"}),
+                    # The same however often one trigger is delivered, and another one tomorrow.
+                    input=json.dumps(
+                        {"use_case": function, "correlation_id": f"{function}-<aws.scheduler.scheduled-time>"}
+                    ),
                     retry_policy=scheduler.CfnSchedule.RetryPolicyProperty(
                         maximum_event_age_in_seconds=OLDEST_SECONDS, maximum_retry_attempts=RETRIES
                     ),

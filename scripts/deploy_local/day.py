@@ -36,9 +36,9 @@ class LocalDay:
         since = schedule.due_on(jobs[0], day)
         last: dict[ScheduledUseCase, RunRecord | None] = {}
         for job, end in zip(jobs, ends, strict=True):
-            clock.wait_until(schedule.due_on(job, day))
+            clock.wait_until(at := schedule.due_on(job, day))
             with self.traffic.held_back(POLLINATE.name):
-                self.traffic.fire(job.value, f"{day}-{job.value}")
+                self.traffic.fire(job.value, at)
                 self.traffic.wait_until_quiet()
             self._deliver(end - timedelta(minutes=1))
             last[job] = next((run for run in runs.latest(job.value, limit=1) if run.started_at >= since), None)

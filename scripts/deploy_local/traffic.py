@@ -68,7 +68,7 @@ class Traffic:
             Rule=name, EventBusName=self._bus, Targets=[{"Id": "queue", "Arn": found["Attributes"]["QueueArn"]}]
         )
 
-    def fire(self, function: str, correlation_id: str) -> None:
+    def fire(self, function: str, at: datetime) -> None:
         """Hand a function its trigger as Scheduler does, with the input of its schedule."""
         schedule = self.deployment.client("scheduler").get_schedule(
             Name=self.deployment.name(function), GroupName=self.deployment.name("daily")
@@ -77,7 +77,9 @@ class Traffic:
         self.deployment.client("lambda").invoke(
             FunctionName=target["Arn"],
             InvocationType="Event",
-            Payload=target["Input"].replace("<aws.scheduler.execution-id>", correlation_id),
+            Payload=target["Input"].replace(
+                "<aws.scheduler.scheduled-time>", f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+            ),
         )
         self.given[function] += 1
 

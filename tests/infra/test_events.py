@@ -105,7 +105,7 @@ def test_the_five_triggers_fire_at_their_times_by_new_york_s_clock(prod: Assembl
         assert prod.text(target["Arn"]) == ARN.format("lambda", f"function:{name}")
         assert json.loads(target["Input"]) == {
             "use_case": name.removeprefix("signal9-").replace("-", "_"),
-            "correlation_id": "<aws.scheduler.execution-id>",
+            "correlation_id": f"{name.removeprefix('signal9-').replace('-', '_')}-<aws.scheduler.scheduled-time>",
         }
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
@@ -11,7 +11,7 @@ from adapters.aws.errors import domain_errors
 from adapters.aws.event_bridge import EventBridgeBus
 from adapters.aws.kept_letters import LetterAsSent, LettersInBucket
 from adapters.aws.letter_envelopes import Letter, own_envelope, read_letter
-from adapters.aws.messages import correlation_id_of
+from adapters.aws.received_letters import DeadLetter, ReceivedLetter
 from domain.errors import DeadLetterError, Signal9Error, StoreUnavailableError
 from domain.ports.clock import Clock
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from types_boto3_sqs import SQSClient
     from types_boto3_sqs.type_defs import DeleteMessageBatchRequestEntryTypeDef, MessageTypeDef
 
-UNKNOWN = "unknown"
-"""The type of a letter that holds nothing that this system sends."""
 _DEPTH: Sequence[Literal["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]] = (
     "ApproximateNumberOfMessages",
     "ApproximateNumberOfMessagesNotVisible",
@@ -31,41 +29,6 @@ COPIED_AFTER = timedelta(days=7)
 """A queue forgets a letter after 14 days: so a week of daily tries is left to copy it."""
 BATCH = 10
 """Messages that SQS takes or gives in one request."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """A message that waits for a person, with the reason."""
-
-    message_id: str
-    type: str
-    body: str
-    correlation_id: str
-    attempts: int
-    reason: str
-    dead_since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class _Received:
-    queue_url: str
-    """Empty for one that is in the bucket only."""
-    handle: str
-    sent: LetterAsSent
-    letter: Letter
-
-    @property
-    def shown(self) -> DeadLetter:
-        message = self.letter.message
-        return DeadLetter(
-            message_id=self.sent.message_id,
-            type=UNKNOWN if message is None else message.detail_type,
-            body=self.sent.body if message is None else message.detail,
-            correlation_id="" if message is None else correlation_id_of(message.detail),
-            attempts=self.letter.attempts,
-            reason=self.letter.reason,
-            dead_since=self.sent.dead_since,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +56,7 @@ class SqsDeadLetters:
         SQS is exact after a minute without change.
         """
         states = [self._state(url) for url in self.queue_urls]
-        oldest = self.clock.now() - max(state.kept_for for state in states)
-        forgotten = sum(sent < oldest.timestamp() * 1_000 for sent in self.copies.sent_by_id().values())
-        return sum(state.depth for state in states) + forgotten
+        return sum(state.depth for state in states) + len(self._forgotten(self.copies.sent_by_id(), states))
 
     def keep(self, event: object, *, reason: str, attempts: int = 1) -> None:
         """Keep an event, as the handler was given it, for a person: no retry can help."""
@@ -115,7 +76,7 @@ class SqsDeadLetters:
 
         A few are read, sent and deleted before the next are read: whoever is stopped in between has lost none, and
         only those few can be sent twice. A letter that the bus refuses for good stays, and is told of by
-        `DeadLetterError` once all others are sent.
+        `DeadLetterError` once all others are sent. Raises `StoreUnavailableError` for one that somebody else reads.
         """
         copies = self.copies.sent_by_id()
         sent = 0
@@ -123,11 +84,7 @@ class SqsDeadLetters:
         with self._hidden() as hidden:
             for some in self._wanted(set(message_ids), copies, hidden):
                 taken, refusals = self._offer(some)
-                self._delete(taken)
-                for message_id in (each.sent.message_id for each in taken):
-                    hidden.pop(message_id, None)
-                    if message_id in copies:
-                        self.copies.remove(message_id, copies[message_id])
+                self._take_away(taken, copies, hidden)
                 sent += len(taken)
                 refused += refusals
                 if outage := next((each for each in refusals if not isinstance(each, DeadLetterError)), None):
@@ -135,6 +92,19 @@ class SqsDeadLetters:
         if refused:
             raise refused[0]
         return sent
+
+    def discard(self, message_ids: Iterable[str]) -> int:
+        """Take these dead letters away for good, whatever they hold; how many there were.
+
+        Raises `StoreUnavailableError` for one that somebody else reads, once all others are gone.
+        """
+        copies = self.copies.sent_by_id()
+        gone = 0
+        with self._hidden() as hidden:
+            for some in self._wanted(set(message_ids), copies, hidden):
+                self._take_away(some, copies, hidden)
+                gone += len(some)
+        return gone
 
     def copy_old(self) -> int:
         """Copy the letters that have waited for a week into the bucket, each once; how many those were.
@@ -150,16 +120,19 @@ class SqsDeadLetters:
                 self.copies.keep(each.sent)
             return len(old)
 
-    def _copied(self, letters: Iterable[tuple[str, int]]) -> Sequence[_Received]:
-        return [_Received("", "", sent, self._read(sent)) for sent in self.copies.read(letters)]
+    def _copied(self, letters: Iterable[tuple[str, int]]) -> Sequence[ReceivedLetter]:
+        return [ReceivedLetter("", "", sent, self._read(sent)) for sent in self.copies.read(letters)]
 
     def _read(self, sent: LetterAsSent) -> Letter:
         return read_letter(sent.body, sent.attributes, news=self.news)
 
     def _wanted(
-        self, wanted: set[str], copies: Mapping[str, int], hidden: dict[str, _Received]
-    ) -> Iterator[Sequence[_Received]]:
-        """These letters, a few at a time: those of the queues, then those that only the bucket still has."""
+        self, wanted: set[str], copies: Mapping[str, int], hidden: dict[str, ReceivedLetter]
+    ) -> Iterator[Sequence[ReceivedLetter]]:
+        """These letters, a few at a time: those of the queues, then those that only the bucket still has.
+
+        Raises `StoreUnavailableError` at the end, when another reader hides one that a queue cannot have forgotten.
+        """
         left = set(wanted)
         for url in self.queue_urls:
             for some in self._unseen(url, hidden):
@@ -168,18 +141,39 @@ class SqsDeadLetters:
                 yield found
                 if not left:
                     return
-        only = [copy for copy in copies.items() if copy[0] in left]
+        copied = {message_id: sent for message_id, sent in copies.items() if message_id in left}
+        only = self._forgotten(copied, map(self._state, self.queue_urls)) if copied else {}
         for start in range(0, len(only), BATCH):
-            yield self._copied(only[start : start + BATCH])
+            yield self._copied([*only.items()][start : start + BATCH])
+        if read := copied.keys() - only.keys():
+            raise StoreUnavailableError(
+                f"Somebody else reads {', '.join(sorted(read))} just now, so nothing was done with it: try again in "
+                f"{HIDDEN_SECONDS} seconds."
+            )
 
-    def _offer(self, letters: Iterable[_Received]) -> tuple[Sequence[_Received], Sequence[Signal9Error]]:
+    def _forgotten(self, copies: Mapping[str, int], states: Iterable["_QueueState"]) -> Mapping[str, int]:
+        """Of the copies, those that no queue can have any more."""
+        oldest = self.clock.now() - max(state.kept_for for state in states)
+        return {message_id: sent for message_id, sent in copies.items() if sent < oldest.timestamp() * 1_000}
+
+    def _take_away(
+        self, letters: Sequence[ReceivedLetter], copies: Mapping[str, int], hidden: dict[str, ReceivedLetter]
+    ) -> None:
+        """What is done with leaves its queue, then the bucket."""
+        self._delete(letters)
+        for message_id in (each.sent.message_id for each in letters):
+            hidden.pop(message_id, None)
+            if message_id in copies:
+                self.copies.remove(message_id, copies[message_id])
+
+    def _offer(self, letters: Iterable[ReceivedLetter]) -> tuple[Sequence[ReceivedLetter], Sequence[Signal9Error]]:
         """Which letters the bus took, and why it did not take the others that hold a message."""
         sent = [(each, message) for each in letters if (message := each.letter.message) is not None]
         refusals = self.bus.offer([message for _, message in sent])
         taken = [each for (each, _), refusal in zip(sent, refusals, strict=True) if refusal is None]
         return taken, [refusal for refusal in refusals if refusal is not None]
 
-    def _delete(self, letters: Sequence[_Received]) -> None:
+    def _delete(self, letters: Sequence[ReceivedLetter]) -> None:
         """Delete letters of one queue from it; those that are in the bucket only are in none."""
         entries: list[DeleteMessageBatchRequestEntryTypeDef] = [
             {"Id": str(place), "ReceiptHandle": each.handle} for place, each in enumerate(letters) if each.queue_url
@@ -191,8 +185,8 @@ class SqsDeadLetters:
             answer = self.client.delete_message_batch(QueueUrl=url, Entries=entries)
         if failed := answer.get("Failed"):
             raise StoreUnavailableError(
-                f"{len(failed)} letters were sent again and are still in the queue {_name(url)} "
-                f"({failed[0]['Code']}): to send them once more does nothing twice."
+                f"{len(failed)} letters are done with and still in the queue {_name(url)} "
+                f"({failed[0]['Code']}): try again, nothing is done twice by that."
             )
 
     def _state(self, url: str) -> "_QueueState":
@@ -204,7 +198,7 @@ class SqsDeadLetters:
         return _QueueState(sum(int(attributes[name]) for name in _DEPTH), kept_for)
 
     @contextmanager
-    def _held(self, urls: Sequence[str]) -> Iterator[Sequence[_Received]]:
+    def _held(self, urls: Sequence[str]) -> Iterator[Sequence[ReceivedLetter]]:
         """Every letter of these queues, oldest first, until they are given back at the end."""
         with self._hidden() as hidden:
             for url in urls:
@@ -213,16 +207,16 @@ class SqsDeadLetters:
             yield sorted(hidden.values(), key=_by_age)
 
     @contextmanager
-    def _hidden(self) -> Iterator[dict[str, _Received]]:
+    def _hidden(self) -> Iterator[dict[str, ReceivedLetter]]:
         """The letters that are hidden from other readers; those that are in it at the end are given back."""
-        hidden: dict[str, _Received] = {}
+        hidden: dict[str, ReceivedLetter] = {}
         try:
             yield hidden
         finally:
             for url in self.queue_urls:
                 self._give_back(url, [each.handle for each in hidden.values() if each.queue_url == url])
 
-    def _unseen(self, url: str, hidden: dict[str, _Received]) -> Iterator[Sequence[_Received]]:
+    def _unseen(self, url: str, hidden: dict[str, ReceivedLetter]) -> Iterator[Sequence[ReceivedLetter]]:
         """A few letters at a time, each once, until the queue shows no other; they are hidden from then on."""
         seen: set[str] = set()
         while True:
@@ -245,12 +239,12 @@ class SqsDeadLetters:
             hidden |= found
             yield unseen
 
-    def _received(self, url: str, message: "MessageTypeDef") -> _Received:
+    def _received(self, url: str, message: "MessageTypeDef") -> ReceivedLetter:
         given = message.get("MessageAttributes", {})
         attributes = {name: value.get("StringValue", "") for name, value in given.items()}
         at = int(message["Attributes"]["SentTimestamp"])
         sent = LetterAsSent(message["MessageId"], at, message["Body"], attributes)
-        return _Received(url, message["ReceiptHandle"], sent, self._read(sent))
+        return ReceivedLetter(url, message["ReceiptHandle"], sent, self._read(sent))
 
     def _give_back(self, url: str, handles: Sequence[str]) -> None:
         for batch in (handles[start : start + BATCH] for start in range(0, len(handles), BATCH)):
@@ -270,7 +264,7 @@ class _QueueState:
     kept_for: timedelta
 
 
-def _by_age(each: _Received) -> tuple[int, str]:
+def _by_age(each: ReceivedLetter) -> tuple[int, str]:
     return each.sent.sent, each.sent.message_id
 
 

@@ -15,11 +15,12 @@ _REDRIVE = """
 UPDATE messages SET dead_since = NULL, attempts = 0, not_before = :not_before
 WHERE message_id = :message_id AND dead_since IS NOT NULL
 """
+_DISCARD = "DELETE FROM messages WHERE message_id = :message_id AND dead_since IS NOT NULL"
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedDeadLetters:
-    """Reads dead letters and sends them again."""
+    """Reads dead letters, and sends them again or discards them."""
 
     database: Database
 
@@ -44,3 +45,7 @@ class EmbeddedDeadLetters:
         return self.database.change_each(
             _REDRIVE, [{"message_id": message_id, "not_before": at_once} for message_id in message_ids]
         )
+
+    def discard(self, message_ids: Iterable[int]) -> int:
+        """Take these dead letters away for good; how many there were."""
+        return self.database.change_each(_DISCARD, [{"message_id": message_id} for message_id in message_ids])

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from adapters.aws.clients import Clients
-from adapters.aws.dead_letters import UNKNOWN, DeadLetter
 from adapters.aws.letter_envelopes import Letter, read_letter
 from adapters.aws.messages import RUN_AGAIN, SOURCE, content_of
+from adapters.aws.received_letters import UNKNOWN, DeadLetter
 from adapters.event_json import to_detail
 from domain.events import Event
 from domain.model.runs import ScheduledUseCase

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from adapters.aws.clients import Clients
-from adapters.aws.dead_letters import DeadLetter, SqsDeadLetters
+from adapters.aws.dead_letters import SqsDeadLetters
 from adapters.aws.kept_letters import PREFIX
+from adapters.aws.received_letters import DeadLetter
 from adapters.event_json import to_detail
+from domain.errors import StoreUnavailableError
 from entrypoints.lambdas.functions import COPIED_LETTERS
 from tests.builders import NOW, pollination_needed
 from tests.contracts.aws_services import Account, furnished
@@ -105,6 +107,44 @@ def test_a_letter_that_is_sent_again_from_its_queue_leaves_no_copy(account: Acco
 
     assert len(copied(account)) == len(waiting.letters()) == 2
     assert not [name for name in copied(account) if event.message_id in name]
+
+
+def test_a_copied_letter_that_somebody_else_reads_is_left_to_him(account: Account) -> None:
+    """Its queue still has it: to take the copy would send it twice."""
+    later(account, A_WEEK).copy_old()
+    mine = later(account, A_WEEK)
+    event = next(letter for letter in mine.letters() if letter.reason == "reason 0")
+    sqs, url = account.clients.sqs, account.letters_url
+    read = sqs.receive_message(QueueUrl=url, VisibilityTimeout=60, MaxNumberOfMessages=10)["Messages"]
+
+    for take in (mine.redrive, mine.discard):
+        with pytest.raises(StoreUnavailableError, match=f"Somebody else reads {event.message_id} just now"):
+            take([event.message_id])
+    assert len(copied(account)) == 3
+
+    for each in read:
+        sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"], VisibilityTimeout=0)
+    assert mine.redrive([event.message_id]) == 1
+    delivered: list[object] = []
+    account.consumer.deliver(NOW, delivered.append)
+    assert delivered == [pollination_needed("event-0")]
+
+
+def test_what_is_discarded_is_gone_from_queue_and_bucket(account: Account) -> None:
+    first, second, no_event = account.dead_letters.letters()
+    later(account, A_WEEK).copy_old()
+
+    assert later(account, A_WEEK).discard([first.message_id, "of nobody"]) == 1
+    assert account.dead_letters.letters() == (second, no_event)
+    assert len(copied(account)) == 2
+
+    after = forgotten(account)
+    assert after.discard([no_event.message_id]) == 1
+    assert after.letters() == (second,)
+    assert (len(copied(account)), after.dead_letters()) == (1, 1)
+    delivered: list[object] = []
+    account.consumer.deliver(NOW, delivered.append)
+    assert delivered == []
 
 
 def test_the_function_may_write_where_copies_are_kept() -> None:

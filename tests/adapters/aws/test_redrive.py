@@ -152,7 +152,7 @@ def test_a_letter_that_the_queue_does_not_delete_is_told_of(clients: Clients) ->
 
     clients.sqs.meta.events.register("after-call.sqs.DeleteMessageBatch", fail)
     try:
-        with pytest.raises(StoreUnavailableError, match="1 letters were sent again and are still in the queue"):
+        with pytest.raises(StoreUnavailableError, match="1 letters are done with and still in the queue"):
             letters.redrive([wanted])
     finally:
         clients.sqs.meta.events.unregister("after-call.sqs.DeleteMessageBatch", fail)

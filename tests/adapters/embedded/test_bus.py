@@ -213,6 +213,19 @@ def test_a_redriven_dead_letter_starts_anew(bus: EmbeddedBus, dead_letters: Embe
     assert bus.next_due() is None
 
 
+def test_a_discarded_dead_letter_is_gone(bus: EmbeddedBus, dead_letters: EmbeddedDeadLetters) -> None:
+    bus.publish([pollination_needed("event-1"), pollination_needed("event-2"), pollination_needed("event-3")])
+    for _ in range(2):
+        bus.dead_letter(received(bus), "no such symbol")
+    first, second = dead_letters.letters()
+    live = received(bus)
+
+    assert dead_letters.discard([first.message_id, live.message_id, 999]) == 1
+
+    assert dead_letters.letters() == (second,)
+    assert (bus.dead_letters(), bus.next_due()) == (1, live.lease_until)
+
+
 def test_a_live_message_cannot_be_redriven(bus: EmbeddedBus, dead_letters: EmbeddedDeadLetters) -> None:
     bus.publish([pollination_needed()])
     delivery = received(bus)

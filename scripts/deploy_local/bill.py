@@ -29,8 +29,8 @@ PRICES: Mapping[str, tuple[Decimal, str]] = {
     "X-Ray: traces": (Decimal(5) / 1_000_000, "aws.amazon.com/xray/pricing"),
 }
 """Dollars for one, of that date and region, without any free allowance; and where the price is published."""
-AIM = Decimal("0.0005")
-"""Dollars for one processed asset, at most; the goal that was given is 0.25."""
+GOAL, AIM = Decimal("0.25"), Decimal("0.0005")
+"""Dollars for one processed asset, at most: what was asked for, and what is held."""
 CALL_SECONDS = 1
 """What a call of the provider takes in the world; the simulator's takes none."""
 BYTES_OF_A_LINE = 26

@@ -44,6 +44,7 @@ OBTAINED_BY: dict[str, Callable[[Home], Sequence[str]]] = {
     "queue claim": lambda _: ["queue", "claim"],
     "dead-letters list": lambda _: ["dead-letters", "list"],
     "dead-letters show NUMBER": lambda home: ["dead-letters", "show", home.letter],
+    "dead-letters discard NUMBER": lambda home: ["dead-letters", "discard", home.letter, "--reason", "planted"],
     "as-of SYMBOL DATE": lambda home: ["as-of", home.symbol, home.day["day"]],
     "revisions SYMBOL": lambda home: ["revisions", home.symbol],
     "export DIR": lambda home: ["export", str(home.folder / "export"), "--format", "csv"],

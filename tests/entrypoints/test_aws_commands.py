@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from entrypoints.cli.app import COMMANDS, NOT_ON_AWS
+from entrypoints.cli.commands.dead_letters import DISCARDING
 from entrypoints.cli.exit_codes import ExitCode
 from simulator.main import Options, app_for
 from simulator.server import running
@@ -71,10 +72,26 @@ def test_a_dead_letter_goes_back_to_the_bus_and_what_is_none_stays(deployed: Acc
     (left,) = told("dead-letters", "list")["letters"]
 
     assert (result.exit_code, result.stdout) == (ExitCode.FAILED, "1 event sent again; the event bus delivers.\n")
-    assert result.stderr == "1 letter not sent: no event is in it, so it stays.\n"
+    assert result.stderr == "1 letter not sent: no event is in it, so it stays until discarded.\n"
     assert [event["detail"] for event in deployed.events()] == [needed["detail"]]
     assert (left["type"], left["symbol"], left["reason"]) == ("unknown", None, "no event")
     assert left["body"]["event"] == {"planted": 1}
+
+
+@pytest.mark.usefixtures("deployed")
+def test_a_letter_that_holds_no_event_is_discarded() -> None:
+    with system_of() as system:
+        system.dead_letters().keep({"planted": 2}, reason="no event")
+    before = told("dead-letters", "list")["letters"]
+    number = next(it["message_id"] for it in before if it["body"]["event"] == {"planted": 2})
+
+    result = signal9("dead-letters", "discard", number, "--reason", "was a test")
+
+    assert (result.exit_code, result.stdout) == (ExitCode.DONE, "1 dead letter discarded.\n")
+    assert told("dead-letters", "list")["letters"] == [it for it in before if it["message_id"] != number]
+    with system_of() as system:
+        (run,) = system.stored_runs().latest(DISCARDING)
+    assert run.message == f"{number} (unknown; no event): was a test"
 
 
 def test_what_is_asked_for_by_hand_is_told_to_the_functions(deployed: Account) -> None:

@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from adapters.embedded.database import Database
+from adapters.embedded.run_log import EmbeddedRunLog
+from entrypoints.cli.commands.dead_letters import DISCARDING
 from entrypoints.cli.exit_codes import ExitCode
 from entrypoints.container.embedded import DATABASE
 from tests.builders import analysis_needed
@@ -83,6 +85,49 @@ def test_an_unknown_number_is_told_and_nothing_is_sent(home: Path) -> None:
     assert {result.stderr for result in results} == {
         "signal9: No dead letter has the number 9999. `signal9 dead-letters list` shows them all.\n"
     }
+    assert letters(home) == [number]
+
+
+def test_what_nobody_needs_is_discarded_and_the_reason_is_kept(home: Path) -> None:
+    number, other = planted.dead_letter(home), planted.dead_letter(home)
+    result = signal9(home, "dead-letters", "discard", str(number), str(number), "--reason", " was a test ")
+    with Database(home / "simulated" / DATABASE) as database:
+        (run,) = EmbeddedRunLog(database).latest(DISCARDING, limit=9)
+
+    assert (result.exit_code, result.stdout) == (ExitCode.DONE, "1 dead letter discarded.\n")
+    assert letters(home) == [other]
+    assert told(home, "status")["dead_letters"] == 1
+    assert run.message == f"{number} (pollenationNeeded, GONE; {planted.REASON}): was a test"
+    assert "discarded" not in signal9(home, "dead-letters", "list").stdout
+
+
+def test_a_script_is_given_what_is_discarded(home: Path) -> None:
+    number = planted.dead_letter(home)
+    listed = told(home, "dead-letters", "list")["letters"]
+
+    said = told(home, "dead-letters", "discard", str(number), "--reason", "was a test")
+
+    assert said == {"source": "simulated", "why": "was a test", "discarded": listed}
+    assert letters(home) == []
+
+
+@pytest.mark.parametrize(
+    "arguments, expected",
+    [
+        (["9999", "--reason", "why"], ExitCode.FAILED),
+        (["--reason", "why"], ExitCode.USAGE),
+        (["seventeen", "--reason", "why"], ExitCode.USAGE),
+        ([], ExitCode.USAGE),
+        (["--reason", " "], ExitCode.USAGE),
+    ],
+)
+def test_nothing_is_discarded_unless_letter_and_reason_are_told(
+    home: Path, arguments: list[str], expected: ExitCode
+) -> None:
+    number = planted.dead_letter(home)
+    named = [] if "why" in arguments and len(arguments) == 2 else [str(number)]
+
+    assert signal9(home, "dead-letters", "discard", *named, *arguments).exit_code == expected
     assert letters(home) == [number]
 
 

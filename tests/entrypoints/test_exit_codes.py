@@ -32,6 +32,7 @@ OVER_THE_STORE = [
     "dead-letters list",
     "dead-letters show 1",
     "dead-letters redrive --all",
+    "dead-letters discard 1 --reason no",
     "backup {home}/copy",
     "replay",
 ]

@@ -1,4 +1,4 @@
-"""`signal9 dead-letters list|show|redrive`."""
+"""`signal9 dead-letters list|show|redrive|discard`."""
 
 import json
 import sys
@@ -11,12 +11,15 @@ import click
 from rich.console import Console
 
 from adapters.embedded.messages import RUN_AGAIN
-from domain.errors import OperatorError
+from domain.errors import OperatorError, StoreUnavailableError
 from entrypoints.cli import documents, screen
 from entrypoints.cli.exit_codes import ExitCode
 from entrypoints.cli.options import home_option, json_option
 from entrypoints.cli.profile import Profile, chosen
 from entrypoints.cli.session import stored
+
+DISCARDING = "discard_dead_letters"
+"""In the run records."""
 
 
 class DeadLetter(Protocol):
@@ -60,10 +63,13 @@ class DeadLetters(Protocol):
     def redrive(self, message_ids: Iterable[Any]) -> int:
         """Send these again; how many there were."""
 
+    def discard(self, message_ids: Iterable[Any]) -> int:
+        """Take these away for good; how many there were."""
+
 
 @click.group("dead-letters")
 def command() -> None:
-    """Events that could not be handled: each waits here with its reason, for ever, until a person sends it again.
+    """Events that could not be handled: each waits with its reason, until a person sends it again or discards it.
 
     On AWS they are those of all dead-letter queues, and of the bucket that they are copied to after a week.
 
@@ -72,6 +78,7 @@ def command() -> None:
     signal9 dead-letters show 17
     signal9 dead-letters redrive 17
     signal9 dead-letters redrive --all
+    signal9 dead-letters discard 17 --reason "a test of ours, no event"
     """
 
 
@@ -122,6 +129,7 @@ def show_letter(number: str, home: Path | None, *, as_json: bool) -> None:
                     ("Linked by", letter.correlation_id),
                     ("What to do", f"Mend the reason, then: signal9 dead-letters redrive {number}"),
                     ("", "What was done meanwhile is not done twice."),
+                    ("", f'If nobody needs it: signal9 dead-letters discard {number} --reason "why"'),
                 ]
             )
         )
@@ -153,8 +161,46 @@ def redrive(numbers: Sequence[str], home: Path | None, *, every: bool) -> None:
         who = "the event bus" if chosen() is Profile.AWS else "the scheduler or the next `signal9 run-day`"
         print(f"{screen.count(sent, 'event')} sent again; {who} delivers.")
     if sent < len(wanted):
-        click.echo(f"{screen.count(len(wanted) - sent, 'letter')} not sent: no event is in it, so it stays.", err=True)
+        click.echo(
+            f"{screen.count(len(wanted) - sent, 'letter')} not sent: no event is in it, so it stays until discarded.",
+            err=True,
+        )
         sys.exit(ExitCode.FAILED)
+
+
+@command.command("discard")
+@click.argument("numbers", nargs=-1, required=True, metavar="NUMBER...")
+@click.option("--reason", required=True, help="Why nobody needs them: a run record keeps it, and the log.")
+@home_option
+@json_option
+def discard(numbers: Sequence[str], reason: str, home: Path | None, *, as_json: bool) -> None:
+    """Take dead letters away for good: such as hold no event, or one that has no use any more.
+
+    What an event was about is found by the next day's plans and by reconcile, as far as it is in the stores.
+
+    \b
+    signal9 dead-letters discard 17 18 --reason "their company is no longer listed"
+    """
+    if not reason.strip():
+        raise click.UsageError("Say by --reason why nobody needs them any more.")
+    with stored(home) as session:
+        dead_letters: DeadLetters = session.system.dead_letters()
+        known = {str(letter.message_id): letter for letter in dead_letters.letters()}
+        _refuse_unknown(numbers, known)
+        letters = [known[number] for number in dict.fromkeys(numbers)]
+        with session.system.recorder().run(DISCARDING) as run:
+            run.say(f"{', '.join(map(_named, letters))}: {reason.strip()}")
+            gone = dead_letters.discard([letter.message_id for letter in letters])
+            if gone < len(letters):
+                raise StoreUnavailableError(
+                    f"{gone} of {screen.count(len(letters), 'dead letter')} discarded; somebody else reads or has "
+                    "taken the others: try again in a minute."
+                )
+        if as_json:
+            said = {"source": session.outside.source, "why": reason.strip(), "discarded": list(map(_document, letters))}
+            print(documents.as_text(said))
+        else:
+            print(f"{screen.count(gone, 'dead letter')} discarded.")
 
 
 def show(letters: Sequence[DeadLetter], now: datetime, zone: tzinfo, console: Console) -> None:
@@ -184,6 +230,11 @@ def _refuse_unknown(numbers: Sequence[str], known: Collection[str]) -> None:
         raise OperatorError(
             f"No dead letter has the number {', '.join(unknown)}. `signal9 dead-letters list` shows them all."
         )
+
+
+def _named(letter: DeadLetter) -> str:
+    about = ", ".join(part for part in (letter.type, _symbol(letter)) if part)
+    return f"{letter.message_id} ({about}; {letter.reason})"
 
 
 def _document(letter: DeadLetter) -> dict[str, object]:

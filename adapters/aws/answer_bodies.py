@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
-from adapters.aws.errors import domain_errors, error_code
+from adapters.aws.errors import domain_errors
+from adapters.aws.objects import bucket_named, put_once
 from domain.errors import AnswerCorruptedError
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
-
-IS_THERE = "PreconditionFailed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +27,11 @@ class BodiesInBucket:
         Raises `StoreUnavailableError` also while another worker writes the same body: it may yet fail.
         """
         # Without a time in the header, the same body always gives the same object.
-        compressed = gzip.compress(body, mtime=0)
-        with domain_errors(self._what):
-            try:
-                self.client.put_object(
-                    Bucket=self.bucket,
-                    Key=_key(digest),
-                    Body=compressed,
-                    ContentType="application/gzip",
-                    IfNoneMatch="*",
-                )
-            except ClientError as error:
-                if error_code(error) != IS_THERE:
-                    raise
+        put_once(self.client, self.bucket, _key(digest), gzip.compress(body, mtime=0), "application/gzip")
 
     def get(self, digest: str) -> bytes:
         """The body; raises `AnswerCorruptedError` when it is absent or does not match its digest."""
-        with domain_errors(self._what):
+        with domain_errors(bucket_named(self.bucket)):
             try:
                 answer = self.client.get_object(Bucket=self.bucket, Key=_key(digest))
             except self.client.exceptions.NoSuchKey:
@@ -59,10 +44,6 @@ class BodiesInBucket:
         if sha256(body).hexdigest() != digest:
             raise self._corrupted(digest, "does not match its digest")
         return body
-
-    @property
-    def _what(self) -> str:
-        return f"the bucket {self.bucket}"
 
     def _corrupted(self, digest: str, problem: str) -> AnswerCorruptedError:
         return AnswerCorruptedError(

@@ -6,10 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
-from adapters.aws.answer_bodies import IS_THERE
-from adapters.aws.errors import domain_errors, error_code
+from adapters.aws.errors import domain_errors
+from adapters.aws.objects import bucket_named, put_once
 
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
@@ -44,23 +42,13 @@ class LettersInBucket:
 
     def keep(self, letter: LetterAsSent) -> None:
         """Keep a letter durably; without effect when it is there."""
-        with domain_errors(self._what):
-            try:
-                self.client.put_object(
-                    Bucket=self.bucket,
-                    Key=_key(letter.sent, letter.message_id),
-                    Body=json.dumps(asdict(letter), sort_keys=True).encode(),
-                    ContentType="application/json",
-                    IfNoneMatch="*",
-                )
-            except ClientError as error:
-                if error_code(error) != IS_THERE:
-                    raise
+        body = json.dumps(asdict(letter), sort_keys=True).encode()
+        put_once(self.client, self.bucket, _key(letter.sent, letter.message_id), body, "application/json")
 
     def sent_by_id(self) -> dict[str, int]:
         """When each letter that is here was sent, by its message id, oldest first."""
         found: dict[str, int] = {}
-        with domain_errors(self._what):
+        with domain_errors(bucket_named(self.bucket)):
             for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=PREFIX):
                 for listed in page.get("Contents", ()):
                     sent, _, message_id = listed["Key"].removeprefix(PREFIX).removesuffix(_END).partition("-")
@@ -73,17 +61,13 @@ class LettersInBucket:
 
     def remove(self, message_id: str, sent: int) -> None:
         """Forget a letter that was sent again; the bucket keeps it as an earlier version for a while."""
-        with domain_errors(self._what):
+        with domain_errors(bucket_named(self.bucket)):
             self.client.delete_object(Bucket=self.bucket, Key=_key(sent, message_id))
 
     def _read(self, key: str) -> LetterAsSent:
-        with domain_errors(self._what):
+        with domain_errors(bucket_named(self.bucket)):
             body = self.client.get_object(Bucket=self.bucket, Key=key)["Body"].read()
         return LetterAsSent(**json.loads(body))
-
-    @property
-    def _what(self) -> str:
-        return f"the bucket {self.bucket}"
 
 
 def _key(sent: int, message_id: str) -> str:

@@ -50,6 +50,7 @@ class Metric(StrEnum):
     RELEASES_OPEN = "ReleasesOpen"
     RELEASES_PROCESSED = "ReleasesProcessed"
     RELEASES_GIVEN_UP = "ReleasesGivenUp"
+    ASSETS_RECONCILED = "AssetsReconciled"
     DEAD_LETTERS = "DeadLetters"
     NEWS_ARTICLES = "NewsArticles"
     NEWS_ITEMS_STORED = "NewsItemsStored"

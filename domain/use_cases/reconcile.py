@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from zlib import crc32
 
-from domain.errors import TimeOverError
 from domain.events import PollinationNeeded
 from domain.model.analysis import QueueState
 from domain.model.datasets import Provider
@@ -34,6 +33,9 @@ from domain.use_cases.universe import Universe
 
 OVERDUE = timedelta(hours=1)
 """A request this much later than it was to go on has lost its event."""
+SENT_AGAIN = "sent again, since it was overdue"
+LONGEST_CHAIN = 100
+"""Runs that follow each other for want of time: more than there is room for in a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,31 +56,36 @@ class Reconcile:
     recorder: RunRecorder
 
     def __call__(self, correlation_id: str = "", *, stop_at: datetime | None = None) -> None:
-        """Run once; nothing more is sent or given up at `stop_at` or later, that is left to the next day's run."""
+        """Run once; nothing is sent or given up twice in one chain of runs, which share a correlation id.
+
+        Raises `TimeOverError` when something was not looked at by `stop_at`: the next run of the chain goes on there.
+        """
         with self.recorder.run(ScheduledUseCase.RECONCILE.value, correlation_id) as run:
             resent = sent = given_up = 0
             try:
-                for _ in self._resent_overdue_requests(run, stop_at):
-                    resent += 1
-                for symbol in self._in_turn(run):
-                    make_sure_of_time(self.clock, stop_at)
-                    sent += self.advance(symbol, run)
                 for _ in self._given_up_old_releases(stop_at):
                     given_up += 1
-            except TimeOverError:
-                # To begin anew at once could go round: it would send the same again first.
-                run.fail("The time was over before everything was looked at; the next day's run looks at the rest.")
-            run.count(Metric.RELEASES_GIVEN_UP, given_up)
+                for _ in self._resent_overdue_requests(run, stop_at):
+                    resent += 1
+                for symbol in self._assets_left(run):
+                    make_sure_of_time(self.clock, stop_at)
+                    sent += self.advance(symbol, run)
+                    run.count(Metric.ASSETS_RECONCILED)
+            finally:
+                run.count(Metric.RELEASES_GIVEN_UP, given_up)
+                run.say(
+                    f"{counted(resent, 'request')} and {counted(sent, 'event')} sent again, "
+                    f"{counted(given_up, 'release')} given up."
+                )
             self._measure(run)
-            run.say(
-                f"{counted(resent, 'request')} and {counted(sent, 'event')} sent again, "
-                f"{counted(given_up, 'release')} given up."
-            )
 
-    def _in_turn(self, run: Run) -> Sequence[str]:
-        """Every asset with data, in another order each day: time is not always short for the same ones."""
-        day = market_day(run.started_at)
-        return sorted({head.symbol for head in self.reports.heads()}, key=lambda it: crc32(f"{day} {it}".encode()))
+    def _assets_left(self, run: Run) -> Sequence[str]:
+        """Every asset with data that no earlier run of this chain has looked at, in an order that all of them share."""
+        symbols = {head.symbol for head in self.reports.heads()}
+        order = sorted(symbols, key=lambda it: (crc32(f"{run.correlation_id} {it}".encode()), it))
+        earlier = self.recorder.runs.latest(ScheduledUseCase.RECONCILE.value, limit=LONGEST_CHAIN)
+        of_chain = (it for it in earlier if it.correlation_id == run.correlation_id)
+        return order[sum(it.counts.get(Metric.ASSETS_RECONCILED.value, 0) for it in of_chain) :]
 
     def _resent_overdue_requests(self, run: Run, stop_at: datetime | None) -> Iterator[str]:
         now = self.clock.now()
@@ -103,13 +110,16 @@ class Reconcile:
                     )
                 ]
             )
+            # It has an event again: whoever goes on for want of time does not send another.
+            for part in parts:
+                self.requests.put_off(request_id, part.dataset, now=now, until=now, outcome=SENT_AGAIN)
             yield request_id
 
     def _given_up_old_releases(self, stop_at: datetime | None) -> Iterator[Release]:
         oldest = market_day(self.clock.now() - WINDOW)
-        for release in self.releases.open_releases():
+        for release in [it for it in self.releases.open_releases() if it.report_date < oldest]:
             make_sure_of_time(self.clock, stop_at)
-            if release.report_date < oldest and not is_fulfilled(release, self.reports.heads_of(release.symbol)):
+            if not is_fulfilled(release, self.reports.heads_of(release.symbol)):
                 reason = (
                     "the provider did not publish the quarter within the window after its report date"
                     if release.attempts

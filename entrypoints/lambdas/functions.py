@@ -196,6 +196,7 @@ FUNCTIONS = (
             "DeadLetterCounts.copy_old",
             "DeadLetterCounts.dead_letters",
             "PollinationRequests.open_requests",
+            "PollinationRequests.put_off",
             "ReleaseStore.change",
             "ReleaseStore.count_by_state",
             "ReleaseStore.get",

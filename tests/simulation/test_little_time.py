@@ -11,9 +11,8 @@ from domain.model.datasets import Dataset
 from domain.model.pollination import PollinationReason, RequestState
 from domain.model.runs import RunOutcome, ScheduledUseCase
 from domain.use_cases.in_time import STEP, in_time
-from domain.use_cases.reconcile import OVERDUE
 from simulator.market import Market
-from tests.builders import NOW, pollination_request
+from tests.builders import NOW
 from tests.manual_clock import ManualClock
 from tests.simulation.pipeline import pipeline
 
@@ -89,22 +88,6 @@ def test_calls_that_there_was_no_time_to_ask_for_are_planned_by_the_next_worker(
         system.plan_regular_pollination()()
 
         assert list(system.requests().open_requests())
-
-
-def test_what_there_was_no_time_to_look_at_is_left_to_the_next_day_and_told(tmp_path: Path) -> None:
-    """A request without its event waits; nothing is begun anew at once, which could go round."""
-    with pipeline(tmp_path, assets=60) as running:
-        system = running.system
-        now = system.clock().now()
-        system.requests().add([pollination_request(requested_at=now - 2 * OVERDUE)])
-
-        system.reconcile()(stop_at=now)
-        (run,) = system.stored_runs().latest(ScheduledUseCase.RECONCILE.value)
-        assert (run.outcome, system.deliveries().next_due()) == (RunOutcome.FAILED, None)
-        assert "The time was over before everything was looked at" in run.message
-
-        system.reconcile()()
-        assert system.deliveries().next_due() is not None
 
 
 def test_long_work_stops_between_two_steps() -> None:

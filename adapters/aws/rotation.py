@@ -1,7 +1,7 @@
 """The four steps by which Secrets Manager has a secret rotated.
 
 The providers have no interface by which keys could be made: a person makes them, and stages them under a label of ours.
-A rotation takes what is staged there; with nothing staged it ends with the keys as they are.
+A rotation takes what is staged there; with nothing staged it ends with the keys as they are. `StagedKeys` begins one.
 
 Before the first step Secrets Manager labels a version `AWSPENDING` that has no value yet. When a step fails, that label
 is left where it is; as long as it is there no other rotation begins, only the same one again, and its version keeps the
@@ -9,7 +9,7 @@ value that it was given. So a version whose keys are refused has to lose the lab
 rotating, as a deployment does, `testSecret` comes alone, for a version with a copy of the value in use.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from types_boto3_secretsmanager import SecretsManagerClient
 
-CURRENT, PENDING, NEXT = "AWSCURRENT", "AWSPENDING", "SIGNAL9_NEXT"
-"""Labels of versions: in use; of the rotation that is going on; staged by a person."""
+CURRENT, PENDING, NEXT, REFUSED = "AWSCURRENT", "AWSPENDING", "SIGNAL9_NEXT", "SIGNAL9_REFUSED"
+"""Labels of versions: in use; of the rotation that is going on; staged by a person; staged, and refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,14 @@ class SecretRotation:
         if self._version(PENDING) == self.token:
             self._move(PENDING, to=None, away_from=self.token)
 
+    def refuse(self) -> None:
+        """Give up, and label what is staged and was tried, so that no rotation of it begins by itself."""
+        labels = self._labels()
+        staged, refused = _labelled(labels, NEXT), _labelled(labels, REFUSED)
+        if staged is not None and staged != refused and self._value(NEXT) == self._pending():
+            self._move(REFUSED, to=staged, away_from=refused)
+        self.give_up()
+
     def finish(self) -> None:
         """Make the pending version the current one; what was staged and is in use now is staged no longer.
 
@@ -137,6 +145,35 @@ class SecretRotation:
 
     def _errors(self) -> "AbstractContextManager[None]":
         return domain_errors(f"the secret {self.secret_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class StagedKeys:
+    """What a person has staged, for whoever has to see to its rotation: no key is read."""
+
+    client: "SecretsManagerClient"
+    secret_id: str
+    new_token: Callable[[], str]
+    """A UUID; it becomes the id of the version that comes into use."""
+
+    def wait(self) -> bool:
+        """Whether keys are staged that no provider has refused."""
+        labels = self._labels()
+        staged = _labelled(labels, NEXT)
+        return staged is not None and staged != _labelled(labels, REFUSED)
+
+    def begin(self) -> None:
+        """Have Secrets Manager begin their rotation now, or go on with one that has stopped on its way."""
+        labels = self._labels()
+        stopped = _labelled(labels, PENDING)
+        # No other one begins meanwhile; with the token of that one, it goes on.
+        token = stopped if stopped is not None and stopped != _labelled(labels, CURRENT) else self.new_token()
+        with domain_errors(f"the secret {self.secret_id}"):
+            self.client.rotate_secret(SecretId=self.secret_id, ClientRequestToken=token, RotateImmediately=True)
+
+    def _labels(self) -> dict[str, list[str]]:
+        with domain_errors(f"the secret {self.secret_id}"):
+            return self.client.describe_secret(SecretId=self.secret_id).get("VersionIdsToStages", {})
 
 
 def _labelled(labels: Mapping[str, Sequence[str]], label: str) -> str | None:

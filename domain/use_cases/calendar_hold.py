@@ -32,6 +32,10 @@ class CalendarHold:
             return today
         return self.schedule.next_due(job, now)
 
+    def after_todays(self) -> datetime:
+        """The next due time, for what today's calendar lets go first once its own time has come."""
+        return self.schedule.next_due(ScheduledUseCase.SYNC_EARNINGS_CALENDAR, self.clock.now())
+
     def _synced_since(self, due: datetime) -> bool:
         latest = self.runs.latest(ScheduledUseCase.SYNC_EARNINGS_CALENDAR.value, limit=5)
         return any(run.outcome is RunOutcome.SUCCEEDED and run.started_at >= due for run in latest)

@@ -36,7 +36,7 @@ class CheckKeys:
             receipt = next((each for each in earlier if each.answer_class in _VERDICTS), None)
             if receipt is None:
                 request = DataRequest(Provider.ALPHA_VANTAGE, MarketList.EARNINGS_CALENDAR)
-                receipt = self.calls.answer(request, run, request_id=request_id, hold=self.hold.due())
+                receipt = self.calls.answer(request, run, request_id=request_id, hold=self.hold.after_todays())
                 if receipt.answer_class is AnswerClass.DAILY_LIMIT:
                     self.calls.budget.close(Provider.ALPHA_VANTAGE)
             _judge(Provider.ALPHA_VANTAGE, receipt.answer_class, receipt.explanation)

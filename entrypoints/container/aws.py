@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from adapters.aws.dead_letters import SqsDeadLetters
     from adapters.aws.dynamodb.capacity import CapacityMeter
     from adapters.aws.dynamodb.run_leases import DynamoDBRunLeases
-    from adapters.aws.rotation import SecretRotation
+    from adapters.aws.rotation import SecretRotation, StagedKeys
+    from domain.ports.ids import Ids
     from domain.ports.providers import NewsReader
     from domain.use_cases.sync_news import SyncNews
     from entrypoints.lambdas.handling import Handling
     from entrypoints.lambdas.old_letters import CopyOldLetters
     from entrypoints.lambdas.rotation import Rotation
+    from entrypoints.lambdas.staged_keys import BeginRotation
 
 RESERVE = timedelta(minutes=7)
 """A function begins nothing when less is left: a call with all its waits and retries takes up to five minutes, as the
@@ -41,6 +43,12 @@ def _rotations(clients: Clients) -> Callable[[str, str], SecretRotation]:
     # Made as the function starts, when it has more of a processor, and not at its first step.
     client = clients.secrets_manager
     return lambda secret_id, token: SecretRotation(client, secret_id, token)
+
+
+def _staged_keys(clients: Clients, secret_id: str, ids: Ids) -> StagedKeys:
+    from adapters.aws.rotation import StagedKeys  # noqa: PLC0415 - as with `late`
+
+    return StagedKeys(clients.secrets_manager, secret_id, ids.new)
 
 
 class Aws(Questions):
@@ -94,6 +102,17 @@ class Aws(Questions):
             hold=Questions.hold,
             recorder=Questions.recorder,
         ),
+        recorder=Questions.recorder,
+        redact=Questions.redact,
+        log=Questions.log,
+    )
+    begin_rotation: providers.Provider[BeginRotation] = providers.Factory(
+        late("entrypoints.lambdas.staged_keys.BeginRotation"),
+        staged=providers.Singleton(_staged_keys, clients, Questions.settings.provided.aws_secret_name, Questions.ids),
+        budget=Questions.budget,
+        clock=Questions.clock,
+        schedule=Questions.schedule,
+        runs=Questions.runs,
         recorder=Questions.recorder,
         redact=Questions.redact,
         log=Questions.log,

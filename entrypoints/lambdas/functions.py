@@ -95,6 +95,11 @@ class LambdaFunction:
         return "Archive.keep" in self.uses
 
     @property
+    def begins_rotation(self) -> bool:
+        """Sees whether keys are staged, and has Secrets Manager rotate them."""
+        return "StagedKeys.begin" in self.uses
+
+    @property
     def counts_dead_letters(self) -> bool:
         """Reads how deep every dead-letter queue is; every function sends to the first one."""
         return "DeadLetterCounts.dead_letters" in self.uses
@@ -165,6 +170,8 @@ FUNCTIONS = (
             "ReleaseStore.put",
             "ReleaseStore.put_aside",
             "ReleaseStore.reported_between",
+            "StagedKeys.begin",
+            "StagedKeys.wait",
         },
         reads_keys=True,
         memory=1_024,
@@ -261,7 +268,7 @@ FUNCTIONS = (
     ),
     LambdaFunction(
         name="rotate_secret",
-        uses=_RUN_RECORDS | _A_CALL | {"Archive.receipts_of_request"},
+        uses=_A_CALL | {"Archive.receipts_of_request", "RunLog.add"},
         schedules=False,
         rotates_keys=True,
         memory=512,

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from adapters.aws.rotation import NEXT, SecretRotation
-from domain.errors import InvalidEventError, OperatorError, RetryLaterError
+from domain.errors import (
+    BudgetExhaustedError,
+    CredentialsRejectedError,
+    InvalidEventError,
+    OperatorError,
+    RetryLaterError,
+)
 from domain.model.metrics import Metric
 from domain.use_cases.recording import RunRecorder
 from entrypoints.lambdas.handling import Answer, Context
@@ -25,6 +31,10 @@ if TYPE_CHECKING:
 USE_CASE = "rotate_secret"
 REMINDER = (
     f"No new keys are staged under {NEXT}, so the keys stay as they are. Make new ones, stage them, rotate again."
+)
+TRIED_LATER = (
+    "So the new keys are not tried yet, and nothing is pending. As long as they are staged, the next morning's run of "
+    "the earnings calendar begins the rotation again, with the call that is held for it."
 )
 
 
@@ -107,8 +117,15 @@ class Rotation:
             return
         try:
             self.check(keys, f"{USE_CASE}:{secret.trial()}")
-        except OperatorError:
+        except BudgetExhaustedError as exhausted:
+            # Nothing would go on with these, and nothing could begin while they are pending.
+            secret.give_up()
+            raise BudgetExhaustedError(f"{exhausted} {TRIED_LATER}", exhausted.until) from exhausted
+        except CredentialsRejectedError:
             # Who has to act stages other keys, and they would never be taken while these are pending.
+            secret.refuse()
+            raise
+        except OperatorError:
             secret.give_up()
             raise
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aws_cdk import Aws
 from aws_cdk import aws_iam as iam
 
-from entrypoints.lambdas.functions import COPIED_LETTERS, LambdaFunction
+from entrypoints.lambdas.functions import COPIED_LETTERS, FUNCTIONS, LambdaFunction
 from infra.constructs.acknowledged import acknowledge
 from infra.names import SOURCE, Names, shown
 
@@ -77,6 +77,12 @@ def rights(
         yield Right([f"secretsmanager:{action}" for action in ROTATION], [secret_arn])
     elif function.reads_keys:
         yield Right(["secretsmanager:GetSecretValue"], [secret_arn])
+    if function.begins_rotation:
+        yield Right(["secretsmanager:DescribeSecret", "secretsmanager:RotateSecret"], [secret_arn])
+        # Secrets Manager asks it of whoever has it rotate.
+        yield Right(
+            ["lambda:InvokeFunction"], [names.function_arn(each.name) for each in FUNCTIONS if each.rotates_keys]
+        )
     if function.counts_dead_letters:
         copying = ["sqs:ChangeMessageVisibility", "sqs:ReceiveMessage"] if function.copies_dead_letters else []
         yield Right(["sqs:GetQueueAttributes", *copying], [names.queue_arn(of) for of in queues])

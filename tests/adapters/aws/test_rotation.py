@@ -6,9 +6,10 @@ import logging
 import pytest
 
 from adapters.aws.clients import Clients
-from adapters.aws.rotation import CURRENT, NEXT, PENDING, SecretRotation
+from adapters.aws.rotation import CURRENT, NEXT, PENDING, REFUSED, SecretRotation, StagedKeys
 from adapters.aws.secrets import ProviderKeys
 from domain.errors import DeadLetterError, SettingsError
+from tests.adapters.aws.requests import answered
 
 NAME = "signal9/providers"
 FIRST, SECOND = (f"{number:032}" for number in (1, 2))
@@ -111,6 +112,63 @@ def test_giving_up_twice_or_what_is_not_pending_changes_nothing(cloud: Clients) 
     labels = secret.labels()
     rotation.give_up()
     assert secret.labels() == labels
+
+
+def test_keys_wait_from_when_they_are_staged_until_they_are_refused_or_in_use(cloud: Clients) -> None:
+    secret = Secret(cloud, keys("old"))
+    staged = StagedKeys(secret.client, NAME, lambda: SECOND)
+    assert not staged.wait()
+
+    secret.stage(keys("refused"))
+    assert staged.wait()
+    secret.begun().give_up()
+    assert staged.wait(), "nobody has refused them"
+    secret.begun().refuse()
+    assert not staged.wait()
+    assert PENDING not in secret.values()
+    assert secret.values()[NEXT] == keys("refused"), "a person may have them rotated all the same"
+
+    secret.stage(keys("working"))
+    assert staged.wait()
+    secret.begun(SECOND).finish()
+    assert not staged.wait()
+
+
+def test_the_label_of_what_was_refused_moves_on_to_what_is_refused_next(cloud: Clients) -> None:
+    secret = Secret(cloud, keys("old"))
+    for number in (1, 2):
+        secret.stage(keys(f"refused {number}"))
+        rotation = secret.begun(f"{number:032}")
+        for _ in range(2):
+            rotation.refuse()
+        assert secret.values()[REFUSED] == keys(f"refused {number}")
+
+
+def test_keys_that_were_staged_during_the_trial_of_others_are_not_refused_with_them(cloud: Clients) -> None:
+    secret = Secret(cloud, keys("old"))
+    secret.stage(keys("refused"))
+    rotation = secret.begun()
+    secret.stage(keys("working"))
+
+    rotation.refuse()
+
+    assert StagedKeys(secret.client, NAME, lambda: SECOND).wait()
+
+
+def test_a_rotation_begins_at_once_and_goes_on_with_one_that_has_stopped(cloud: Clients) -> None:
+    secret = Secret(cloud, keys("old"))
+    secret.stage(keys("new"))
+    staged = StagedKeys(secret.client, NAME, lambda: SECOND)
+
+    with answered(secret.client, "RotateSecret", {"VersionId": SECOND}) as asked:
+        staged.begin()
+        secret.begun(FIRST)
+        staged.begin()
+        secret.rotation(FIRST).finish()
+        staged.begin()
+
+    assert [(each["SecretId"], each["RotateImmediately"]) for each in asked] == [(NAME, True)] * 3
+    assert [each["ClientRequestToken"] for each in asked] == [SECOND, FIRST, SECOND]
 
 
 def test_one_staging_is_one_trial_however_many_rotations_come_to_it(cloud: Clients) -> None:

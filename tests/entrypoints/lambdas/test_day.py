@@ -77,6 +77,7 @@ def _rights(function: LambdaFunction) -> set[str]:
         "s3:GetObject": function.reads_bucket,
         "s3:PutObject": function.writes_bucket or function.copies_dead_letters,
         "secretsmanager:GetSecretValue": function.reads_keys,
+        "secretsmanager:DescribeSecret": function.begins_rotation,
     }
     return tables | indexes | {name for name, granted in others.items() if granted}
 

@@ -117,7 +117,8 @@ def test_all_that_a_function_needs_to_know_of_its_deployment_is_listed() -> None
 
 
 def test_the_rights_to_tables_follow_from_the_access_patterns() -> None:
-    elsewhere = {"Archive.body", "DeadLetterCounts.copy_old", "DeadLetterCounts.dead_letters"}
+    dead_letters = {"DeadLetterCounts.copy_old", "DeadLetterCounts.dead_letters"}
+    elsewhere = {"Archive.body", "StagedKeys.begin", "StagedKeys.wait"} | dead_letters
     named = {pattern.asked_by for pattern in ACCESS_PATTERNS} | elsewhere
     enqueue = {table.name: actions for table, actions in BY_NAME["enqueue_analysis"].table_actions.items()}
 
@@ -136,4 +137,5 @@ def test_the_rights_to_tables_follow_from_the_access_patterns() -> None:
         "sync_news",
     }
     assert {function.name for function in FUNCTIONS if function.counts_dead_letters} == {"reconcile"}
+    assert {function.name for function in FUNCTIONS if function.begins_rotation} == {"sync_earnings_calendar"}
     assert {function.name for function in FUNCTIONS if function.copies_dead_letters} == {"reconcile"}

@@ -5,7 +5,7 @@ import traceback
 
 import pytest
 
-from adapters.aws.rotation import NEXT, PENDING
+from adapters.aws.rotation import NEXT, PENDING, REFUSED
 from domain.errors import CredentialsRejectedError
 from tests.adapters.alpha_vantage.bodies import CALENDAR
 from tests.adapters.loopback import answering, serving
@@ -29,6 +29,7 @@ def refuse_what_is_staged(rotating: Rotating, name: str, token: str) -> None:
     assert rotating.keys() == KEYS
     assert rotating.keys(NEXT) == NEW_KEYS
     assert rotating.keys(PENDING) is None, "else no other rotation begins"
+    assert rotating.version(REFUSED) == rotating.version(NEXT), "else each morning would begin it again"
     shown = "".join(traceback.format_exception(refused.value)) + rotating.lines.getvalue()
     assert [key for key in NEW_KEYS.values() if key in shown] == []
 

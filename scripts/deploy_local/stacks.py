@@ -59,6 +59,8 @@ def synthesize(
     context |= {"local": "true", "endpoint_url": endpoint, "simulator_url": simulator, **functions}
     environment = {
         **os.environ,
+        # Its own Node.js is all that the CDK needs of any program.
+        "PATH": str(CDK_PYTHON.parent),
         "PYTHONPATH": str(ROOT),
         "CDK_OUTDIR": str(into),
         "CDK_CONTEXT_JSON": json.dumps(context),

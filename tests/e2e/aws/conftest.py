@@ -70,11 +70,13 @@ def need_the_emulator_and_the_cdk() -> None:
 
 
 @pytest.fixture(scope="module")
-def lived() -> Iterator[LivedDay]:
-    """One day of a market of 2,000 assets, by schedules and events."""
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LivedDay]:
+    """One day of a market of 2,000 assets, by schedules and events; put up where no program is installed."""
     need_the_emulator_and_the_cdk()
     with ExitStack() as closing:
         pipeline_settings = {"universe_cap": UNIVERSE}
+        # Nobody else's Node.js: the CDK has to find its own.
+        closing.enter_context(pytest.MonkeyPatch.context()).setenv("PATH", str(tmp_path_factory.mktemp("programs")))
         deployment = closing.enter_context(
             deployed(assets=ASSETS, seed=SEED, first_day=DAY, pipeline=pipeline_settings)
         )

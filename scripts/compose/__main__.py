@@ -12,12 +12,9 @@ from pathlib import Path
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 
-from domain.model.runs import RunRecord, ScheduledUseCase
-from entrypoints.cli import day_screen
-from entrypoints.settings import Source
 from scripts.compose.package import zipped
-from scripts.deploy_local.day import LocalDay
-from scripts.deploy_local.deployment import Deployment, stacks_on
+from scripts.deploy_local.day import shown
+from scripts.deploy_local.deployment import stacks_on
 from scripts.deploy_local.stacks import NotDeployedError, client
 from scripts.deploy_local.traffic import NeverQuietError, Traffic
 
@@ -65,23 +62,8 @@ def deploy_and_live(endpoint: str, simulator: str, console: Console) -> bool:
         with stacks_on(endpoint, simulator, functions=functions) as deployment:
             number = len(deployment.client("lambda").list_functions()["Functions"])
             console.print(f"Deployed to {endpoint}: {number} functions.")
-            return _live(deployment, console)
-
-
-def _live(deployment: Deployment, console: Console) -> bool:
-    with deployment.system() as (system, outside):
-        traffic = Traffic(deployment)
-
-        def told(job: ScheduledUseCase, run: RunRecord | None) -> None:
-            said = "left no record of its run" if run is None else f"{run.outcome.value}: {run.message}"
-            console.print(f"  {job.value} {said}", highlight=False)
-
-        result = LocalDay(system, traffic)(told)
-        day_screen.show(result, outside.source, system.settings().time_zone, console, goes_on=False)
-        lost = traffic.failures()
-        for function, times in lost.items():
-            console.print(f"[red]{function} failed {times} times[/]")
-        return result.went_well and outside.source is Source.SIMULATED and not lost
+            with deployment.system() as (system, outside):
+                return shown(system, outside, Traffic(deployment), console).went_well
 
 
 if __name__ == "__main__":

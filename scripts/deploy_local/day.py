@@ -4,11 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from rich.console import Console
+
 from domain.events import PollinationNeeded
 from domain.model.runs import RunRecord, ScheduledUseCase
+from entrypoints.cli import day_screen
 from entrypoints.container.aws import Aws
 from entrypoints.day import DayResult
 from entrypoints.lambdas.functions import FUNCTIONS
+from entrypoints.outside import Outside
+from entrypoints.settings import Source
 from scripts.deploy_local.traffic import Traffic
 
 (POLLINATE,) = (function for function in FUNCTIONS if function.started_by is PollinationNeeded)
@@ -64,3 +69,26 @@ class LocalDay:
         schedule = self.system.schedule()
         day: date = schedule.local_day(schedule.next_due(ScheduledUseCase.SYNC_ASSETS, now))
         return day
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A day that was lived through, and whether nothing of it went wrong: no trigger, no delivery, no live provider."""
+
+    result: DayResult
+    went_well: bool
+
+
+def shown(system: Aws, outside: Outside, traffic: Traffic, console: Console) -> Shown:
+    """Live through the world's next day, and print each trigger, the day, and what failed. Raises `NeverQuietError`."""
+
+    def told(job: ScheduledUseCase, run: RunRecord | None) -> None:
+        said = "left no record of its run" if run is None else f"{run.outcome.value}: {run.message}"
+        console.print(f"  {job.value} {said}", highlight=False)
+
+    result = LocalDay(system, traffic)(told)
+    day_screen.show(result, outside.source, system.settings().time_zone, console, goes_on=False)
+    lost = traffic.failures()
+    for function, times in lost.items():
+        console.print(f"[red]{function} failed {times} times[/]")
+    return Shown(result, result.went_well and outside.source is Source.SIMULATED and not lost)

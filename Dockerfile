@@ -2,6 +2,9 @@
 # For docker-compose.yml there are `local`, the same with the simulator, and the command line in front; and `deployer`,
 # which has the CDK as well.
 #
+# What a build may see is in two files: the CDK, which makes the functions' image, knows .dockerignore only; what Docker
+# builds, for compose or by hand, may see what Dockerfile.dockerignore says.
+#
 # A stage's `image_base` names the base by its digest: --build-arg BASE=public.ecr.aws/lambda/python@sha256:...
 ARG BASE=public.ecr.aws/lambda/python:3.13
 
@@ -28,6 +31,10 @@ WORKDIR /code
 COPY domain domain
 COPY adapters adapters
 COPY entrypoints entrypoints
+RUN python -m compileall -q --invalidation-mode unchecked-hash .
+
+FROM ${BASE} AS world
+WORKDIR /code
 COPY simulator simulator
 RUN python -m compileall -q --invalidation-mode unchecked-hash .
 
@@ -42,6 +49,7 @@ USER 65534:65534
 
 FROM runtime AS local
 COPY --from=code /code ${LAMBDA_TASK_ROOT}
+COPY --from=world /code ${LAMBDA_TASK_ROOT}
 ENV SIGNAL9_HOME=/tmp/signal9
 ENTRYPOINT ["python", "-m", "entrypoints.cli"]
 

@@ -26,6 +26,8 @@ from scripts.image.rehearsal import ENTRYPOINT, wrong_in_deployer
 from scripts.image.stand_in.base import base_name, copyable_python, put_a_shell, put_together
 
 FUNCTION, LOCAL, DEPLOYER = (f"signal9-advisor:{target}" for target in ("function", "local", "deployer"))
+FOR_FUNCTIONS, FOR_ALL = (("--ignorefile", str(ROOT / name)) for name in (".dockerignore", "Dockerfile.dockerignore"))
+"""What a build gets to see: as the CDK has it, and as compose has it."""
 ROOM = 6_000_000_000
 """Bytes that the build's layers may take for a while."""
 
@@ -71,9 +73,9 @@ def check(buildah: Buildah, python: Path) -> list[str]:
         buildah.build(folder / "base", base)
         shutil.rmtree(folder / "base")
     with _step("Dockerfile, target function"):
-        buildah.build(ROOT, FUNCTION, "--target", "function")
+        buildah.build(ROOT, FUNCTION, "--target", "function", *FOR_FUNCTIONS)
     with _step("Dockerfile, target local"):
-        buildah.build(ROOT, LOCAL, "--target", "local")
+        buildah.build(ROOT, LOCAL, "--target", "local", *FOR_ALL)
     with _step("size"):
         _print_size(buildah, folder / "pushed")
     wrong = wrong_in_configuration(buildah.configuration(FUNCTION), ["/lambda-entrypoint.sh"])
@@ -91,7 +93,7 @@ def check(buildah: Buildah, python: Path) -> list[str]:
 def check_deployer(buildah: Buildah, python: Path) -> list[str]:
     """The same of compose's deployer, over the base that is there."""
     with _step("Dockerfile, target deployer"):
-        buildah.build(ROOT, DEPLOYER, "--target", "deployer")
+        buildah.build(ROOT, DEPLOYER, "--target", "deployer", *FOR_ALL)
     wrong = wrong_in_configuration(buildah.configuration(DEPLOYER), ENTRYPOINT)
     with _step("compose's deployer: stacks and a day"), buildah.container(DEPLOYER) as container:
         return wrong + wrong_in_deployer(buildah, container, python)

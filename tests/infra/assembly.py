@@ -44,6 +44,12 @@ class Assembly:
         """Of each stack, by its component."""
         return _templates(self.folder)
 
+    def image(self) -> Path:
+        """The folder out of which the only image is built."""
+        assets = json.loads(next(self.folder.glob("*-functions.assets.json")).read_text(encoding="utf-8"))
+        (image,) = assets["dockerImages"].values()
+        return self.folder / str(image["source"]["directory"])
+
     def text(self, value: Any, stack: str | None = None) -> str:  # noqa: ANN401 - any value of a template
         """The value as it will be in an account that is made up; a resource's name or ARN where that is known.
 

@@ -4,10 +4,22 @@ import pytest
 
 from infra.config.context import ConfigError, local_of
 from scripts.image.stand_in.base import base_name
+from tests.architecture.source_tree import ROOT
 from tests.image.test_compose import environment
+from tests.image.test_context import FOR_FUNCTIONS, seen
 from tests.infra.assembly import PSEUDO, Assembly
 from tests.infra.conftest import IN_CONTAINERS, LOCAL
 from tests.infra.test_functions import DEPLOYED
+
+
+def test_an_image_is_made_of_what_the_functions_run_so_that_nothing_else_is_an_update_of_all_of_them(
+    prod: Assembly,
+) -> None:
+    """The CDK names the image by the bytes of this folder."""
+    folder = prod.image()
+    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+    assert found - {"Dockerfile", ".dockerignore"} == seen(ROOT, FOR_FUNCTIONS)
 
 
 def test_without_a_python_of_ours_a_function_is_a_zip_for_lambdas_runtime_of_the_image(zipped: Assembly) -> None:

@@ -70,7 +70,7 @@ class AskForPollination:
             requested_at=now,
             priority=priority,
         )
-        # The requests first: an event without them is a dead letter, they without an event are found by reconcile.
+        # The requests first, so that the handler finds the words of a person; what the bus does not take, reconcile sends.
         self.requests.add(requests)
         self.bus.publish([event])
         return requests

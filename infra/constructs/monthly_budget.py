@@ -8,16 +8,17 @@ from constructs import Construct
 class MonthlyBudget(Construct):
     """Told when the month's cost is, or is forecast to be, above the limit."""
 
-    def __init__(
-        self, scope: Construct, id_: str, *, name: str, dollars: int, tag: tuple[str, str], topic: sns.ITopic
-    ) -> None:
-        """The tag has to be activated for cost allocation once, in the account's billing settings."""
+    def __init__(self, scope: Construct, id_: str, *, dollars: int, tag: tuple[str, str], topic: sns.Topic) -> None:
+        """The tag has to be activated for cost allocation once, in the account's billing settings.
+
+        It has no name of ours: whatever changes of whom it tells, CloudFormation makes it anew before it deletes the
+        old one. AWS refuses it unless the topic's policy already lets budgets in.
+        """
         super().__init__(scope, id_)
         budgets.CfnBudget(
             self,
             "Budget",
             budget=budgets.CfnBudget.BudgetDataProperty(
-                budget_name=name,
                 budget_type="COST",
                 time_unit="MONTHLY",
                 budget_limit=budgets.CfnBudget.SpendProperty(amount=dollars, unit="USD"),
@@ -37,4 +38,4 @@ class MonthlyBudget(Construct):
                 )
                 for kind in ("ACTUAL", "FORECASTED")
             ],
-        )
+        ).node.add_dependency(topic)

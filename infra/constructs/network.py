@@ -6,11 +6,10 @@ from typing import Any
 from aws_cdk import Aws
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from infra.config.stage import Stage
-from infra.constructs.removal import removal_policy
+from infra.constructs.kept_log import kept_log
 from infra.names import Names
 
 HTTPS = 443
@@ -52,13 +51,7 @@ class Network(Construct):
         self._group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(HTTPS), "Providers and AWS")
 
     def _flow_logs(self, names: Names, stage: Stage) -> ec2.FlowLogDestination:
-        log_group = logs.LogGroup(
-            self,
-            "FlowLog",
-            log_group_name=f"/aws/vpc/{names.prefix}",
-            removal_policy=removal_policy(stage),
-        )
-        log_group.node.default_child.retention_in_days = stage.kept.function_logs_days
+        log_group = kept_log(self, "FlowLog", name=f"/aws/vpc/{names.prefix}", stage=stage, switched=True)
         role = iam.Role(
             self,
             "FlowLogRole",

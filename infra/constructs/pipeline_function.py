@@ -3,16 +3,15 @@
 from aws_cdk import Duration
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from entrypoints.lambdas.functions import LambdaFunction
 from infra.constructs.acknowledged import acknowledge
+from infra.constructs.kept_log import kept_log
 from infra.constructs.network import Network
 from infra.constructs.pascal import pascal
 from infra.constructs.permissions import rights
-from infra.constructs.removal import removal_policy
 from infra.environment import of_functions
 from infra.target import Target
 from infra.wiring import queues
@@ -40,13 +39,8 @@ class PipelineFunction(Construct):
         super().__init__(scope, pascal(described.name))
         stage, names = target.stage, target.names
         name = names.of(described.name)
-        log_group = logs.LogGroup(
-            self,
-            "Log",
-            log_group_name=f"/aws/lambda/{name}",
-            removal_policy=removal_policy(stage),
-        )
-        log_group.node.default_child.retention_in_days = stage.kept.function_logs_days
+        log_name = f"/aws/lambda/{name}"
+        log_group = kept_log(self, "Log", name=log_name, stage=stage, switched=not described.on_by_default)
         role = iam.Role(
             self,
             "Role",
@@ -59,7 +53,7 @@ class PipelineFunction(Construct):
             names=names,
             queues=queues(stage),
             secret_arn=secret_arn,
-            log_group=f"/aws/lambda/{name}",
+            log_group=log_name,
             in_network=network is not None,
         ):
             right.grant(role)

@@ -67,7 +67,6 @@ class MonitoringStack(ComponentStack):
             MonthlyBudget(
                 self,
                 "Budget",
-                name=names.of_account("month"),
                 dollars=stage.alarms.monthly_dollars,
                 tag=(DEPLOYMENT_TAG, names.prefix),
                 topic=self._topic,

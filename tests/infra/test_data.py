@@ -103,6 +103,7 @@ def test_a_table_is_encrypted_and_can_be_brought_back(prod: Assembly, dev: Assem
     assert not other.properties["DeletionProtectionEnabled"]
 
 
+LOGS_OF_SWITCHES = {"/aws/lambda/signal9-sync-news", "/aws/vpc/signal9"}
 KEEPS = ("AWS::DynamoDB::Table", "AWS::S3::Bucket", "AWS::SecretsManager::Secret", "AWS::Logs::LogGroup")
 
 
@@ -112,15 +113,30 @@ def test_what_keeps_data_outlives_its_stack_in_production_but_not_a_first_deploy
 ) -> None:
     """What a failed deployment left would block its fixed name for the next try."""
     assembly: Assembly = request.getfixturevalue(app)
-    keeping = [each for each in assembly.resources() if each.type in KEEPS]
+    keeping = [
+        each
+        for each in assembly.resources()
+        if each.type in KEEPS and each.properties.get("LogGroupName") not in LOGS_OF_SWITCHES
+    ]
 
     assert {each.type for each in keeping} == set(KEEPS)
     assert {(each.whole["DeletionPolicy"], each.whole["UpdateReplacePolicy"]) for each in keeping} == {policies}
     assert not [
         each.logical_id
         for each in assembly.resources()
-        if each.type not in KEEPS and each.whole.get("DeletionPolicy", "Delete") != "Delete"
+        if each not in keeping and each.whole.get("DeletionPolicy", "Delete") != "Delete"
     ]
+
+
+def test_what_a_switch_turns_off_leaves_no_name_taken_for_when_it_is_on_again(
+    prod: Assembly, switched: Assembly
+) -> None:
+    """What stays behind belongs to no stack any more, so nothing of its name can be made."""
+    always = {(each.stack, each.logical_id) for each in prod.resources()}
+    come_and_go = [each for each in switched.resources() if (each.stack, each.logical_id) not in always]
+
+    assert {each.properties["LogGroupName"] for each in come_and_go if each.type == KEEPS[-1]} == LOGS_OF_SWITCHES
+    assert [each.logical_id for each in come_and_go if each.whole.get("DeletionPolicy", "Delete") != "Delete"] == []
 
 
 def capacities(assembly: Assembly) -> dict[tuple[str, str], Mapping[str, Any]]:

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 import domain.use_cases
 from domain.model.metrics import Metric
 from domain.model.runs import ScheduledUseCase
+from entrypoints.lambdas.functions import FUNCTIONS
 from infra.config.context import stage_of
 from infra.service_levels import CALLERS, service_levels
 from tests.infra.alarms import dimension, figures, in_words
@@ -183,3 +185,26 @@ def test_the_month_s_cost_of_the_deployment_has_a_limit(prod: Assembly) -> None:
     assert budget["Budget"]["CostFilters"] == {"TagKeyValue": ["user:deployment$signal9"]}
     told = [subscriber for each in budget["NotificationsWithSubscribers"] for subscriber in each["Subscribers"]]
     assert {each["Address"]["Ref"] for each in told} == {prod.one("AWS::SNS::Topic").logical_id}
+
+
+def test_the_limit_of_the_month_s_cost_can_be_made_anew(prod: Assembly) -> None:
+    """CloudFormation makes the new one before it deletes the old, and AWS asks whether it may publish to the topic."""
+    budget = prod.one("AWS::Budgets::Budget")
+
+    assert "BudgetName" not in budget.properties["Budget"]
+    assert prod.one("AWS::SNS::TopicPolicy").logical_id in budget.whole["DependsOn"]
+
+
+def test_the_calls_that_the_ledger_allows_ring_no_alarm(prod: Assembly) -> None:
+    """What is told within the alarm's time started within a day: a run tells of its calls when it ends."""
+    alarm = alarms(prod)["signal9-calls-within-budget"]
+    longest_run = max(each.timeout for each in FUNCTIONS)
+
+    for figure in figures(alarm):
+        assert timedelta(seconds=figure["Period"] * alarm["EvaluationPeriods"]) + longest_run <= timedelta(days=1)
+
+
+@pytest.mark.parametrize("app", ["prod", "switched"])
+def test_an_alarm_s_period_is_one_that_cloudwatch_takes(request: pytest.FixtureRequest, app: str) -> None:
+    for alarm in alarms(request.getfixturevalue(app)).values():
+        assert [figure["Period"] for figure in figures(alarm) if figure["Period"] % 60] == []

@@ -70,7 +70,7 @@ class AskForPollination:
             requested_at=now,
             priority=priority,
         )
-        # The requests first, so that the handler finds the words of a person; what the bus does not take, reconcile sends.
+        # The requests first: they have the words of a person, and what the bus does not take, reconcile sends.
         self.requests.add(requests)
         self.bus.publish([event])
         return requests

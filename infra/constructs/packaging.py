@@ -33,8 +33,6 @@ class InImage:
     """Every function is the image of one Dockerfile, started with its own handler."""
 
     stage: Stage
-    directory: Path = ROOT
-    """Where the Dockerfile is."""
 
     def function(
         self, scope: Construct, name: str, *, handler: str, environment: Mapping[str, str], settings: Mapping[str, Any]
@@ -46,7 +44,8 @@ class InImage:
             scope,
             name,
             code=lambda_.DockerImageCode.from_image_asset(
-                str(self.directory),
+                # What .dockerignore lets through of it: each other byte there would be an update of every function.
+                str(ROOT),
                 cmd=[handler],
                 target="function",
                 platform=ecr_assets.Platform.LINUX_ARM64 if arm else ecr_assets.Platform.LINUX_AMD64,

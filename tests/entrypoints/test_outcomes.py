@@ -12,6 +12,7 @@ from domain.errors import (
     LeaseHeldError,
     Signal9Error,
     StoreUnavailableError,
+    TimeOverError,
     UnreadableAnswerError,
 )
 from entrypoints.observability import configure_logging
@@ -30,6 +31,7 @@ EXPECTED = {
     errors.LeaseHeldError: Action.RETRY,
     errors.ReservationExpiredError: Action.RETRY,
     errors.DeferredError: Action.DEFER,
+    errors.TimeOverError: Action.DEFER,
     errors.BudgetExhaustedError: Action.DEFER,
     errors.DeadLetterError: Action.DEAD_LETTER,
     errors.InvalidEventError: Action.DEAD_LETTER,
@@ -49,6 +51,8 @@ EXPECTED = {
 def made(kind: type[Signal9Error]) -> Signal9Error:
     if issubclass(kind, LeaseHeldError):
         return kind("it", LATER)
+    if issubclass(kind, TimeOverError):
+        return kind(LATER)
     if issubclass(kind, DeferredError):
         return kind("later", LATER)
     if issubclass(kind, UnreadableAnswerError):

@@ -45,6 +45,7 @@ WHERE request_id = ? AND dataset = ? AND state = 'leased' AND lease_until = ?
 _PUT_OFF = """
 UPDATE pollination_requests SET state = 'deferred', not_before = ?, outcome = ?
 WHERE request_id = ? AND dataset = ? AND state <> 'done' AND (state <> 'leased' OR lease_until <= ?)
+  AND (state <> 'deferred' OR not_before <= ?)
 """
 _TALLIES = """
 SELECT dataset, days_since_report, count(*) AS looks, sum(found) AS finds FROM probe_outcomes
@@ -115,8 +116,9 @@ class EmbeddedPollinationRequests:
         self.database.change(_FINISH, outcome, *_lease(leased))
 
     def put_off(self, request_id: str, dataset: Dataset, *, now: datetime, until: datetime, outcome: str) -> None:
-        """Let a request that no worker has go on at `until`."""
-        self.database.change(_PUT_OFF, instant_text(until), outcome, request_id, dataset.value, instant_text(now))
+        """Let a request that no worker has go on at `until`, unless it was put off to later."""
+        to = instant_text(until)
+        self.database.change(_PUT_OFF, to, outcome, request_id, dataset.value, instant_text(now), to)
 
     def add_probe_outcome(self, outcome: ProbeOutcome) -> bool:
         """Record what a look found, if absent."""

@@ -44,7 +44,10 @@ class PollinationRequests(Protocol):
         """Mark as done, with how it ended in words. No effect when `leased` is no longer the lease."""
 
     def put_off(self, request_id: str, dataset: Dataset, *, now: datetime, until: datetime, outcome: str) -> None:
-        """Let a request that no worker has at `now` go on at `until`. No effect on one that is leased or done."""
+        """Let a request that no worker has at `now` go on at `until`.
+
+        No effect on one that is leased or done, nor on one that was put off to a later time than `until`.
+        """
 
     def add_probe_outcome(self, outcome: ProbeOutcome) -> bool:
         """Record what a look found, if (request_id, dataset) is absent; whether it was."""

@@ -260,6 +260,17 @@ def test_what_nobody_works_on_can_be_put_off(backend: Backend, free: str) -> Non
     )
 
 
+def test_what_was_put_off_is_not_brought_forward(backend: Backend) -> None:
+    """Whoever has just handled it knows better when it may go on."""
+    backend.requests.add([pollination_request()])
+    backend.requests.defer(taken(backend), until=LATER, outcome="an outage", called=True)
+    before = backend.requests.get("request-1", INCOME)
+
+    backend.requests.put_off("request-1", INCOME, now=SOON, until=SOON, outcome="no call left")
+
+    assert backend.requests.get("request-1", INCOME) == before
+
+
 def test_what_another_worker_has_cannot_be_put_off(backend: Backend) -> None:
     backend.requests.add([pollination_request()])
     leased = taken(backend)

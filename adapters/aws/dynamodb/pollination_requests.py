@@ -117,10 +117,17 @@ class DynamoDBPollinationRequests:
             self._give_back(leased)
 
     def put_off(self, request_id: str, dataset: Dataset, *, now: datetime, until: datetime, outcome: str) -> None:
-        """Let a request that no worker has go on at `until`."""
+        """Let a request that no worker has go on at `until`, unless it was put off to later."""
         free = Condition(
-            "#state IN (:planned, :deferred) OR (#state = :leased AND #lease_until <= :now)",
-            {"planned": "planned", "deferred": "deferred", "leased": "leased", "now": instant_text(now)},
+            "#state = :planned OR (#state = :deferred AND #not_before <= :until)"
+            " OR (#state = :leased AND #lease_until <= :now)",
+            {
+                "planned": "planned",
+                "deferred": "deferred",
+                "leased": "leased",
+                "until": instant_text(until),
+                "now": instant_text(now),
+            },
         )
         self.tables.update(POLLINATION_REQUESTS, (request_id, dataset.value), _put_off(until, outcome), free)
 

@@ -13,6 +13,8 @@ import pytest
 import domain.use_cases
 from domain.model.metrics import Metric
 from domain.model.runs import ScheduledUseCase
+from entrypoints.container.aws import RESERVE
+from entrypoints.lambdas import staged_keys
 from entrypoints.lambdas.functions import FUNCTIONS
 from infra.config.context import stage_of
 from infra.service_levels import CALLERS, service_levels
@@ -27,6 +29,7 @@ USE_CASES = {
     "enqueue_analysis",
     "mark_earnings_processed",
     "rotate_secret",
+    staged_keys.USE_CASE,
 }
 CALLS = {"self.calls.answer", "self.calls.ask", "self.calls.ask_once"}
 OF_AWS = ("dead-letters", "dead-letters-old", "rotation")
@@ -202,6 +205,16 @@ def test_the_calls_that_the_ledger_allows_ring_no_alarm(prod: Assembly) -> None:
 
     for figure in figures(alarm):
         assert timedelta(seconds=figure["Period"] * alarm["EvaluationPeriods"]) + longest_run <= timedelta(days=1)
+
+
+def test_a_daily_job_that_is_cut_off_rings(switched: Assembly) -> None:
+    """It is put off, which is no failure; nobody would be told of a job that takes more runs each day."""
+    alarm = alarms(switched)["signal9-daily-job-time"]
+    jobs = {dimension(figure)[1] for figure in figures(alarm)}
+    cut_off_after = [each.timeout - RESERVE for each in FUNCTIONS if each.name in jobs]
+
+    assert len(cut_off_after) == len(jobs)
+    assert timedelta(seconds=alarm["Threshold"]) < min(cut_off_after)
 
 
 @pytest.mark.parametrize("app", ["prod", "switched"])

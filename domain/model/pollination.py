@@ -27,7 +27,12 @@ class RequestState(StrEnum):
     DONE = "done"
 
 
+OVERDUE = timedelta(hours=1)
+"""A request this much later than it was to go on has lost its event: it is sent again."""
+SENT_AGAIN = "sent again, since it was overdue"
+"""The outcome of a request that has an event again, until somebody works on it."""
 FORGOTTEN = timedelta(days=1)
+"""A request this much later than it was to go on is planned anew: by then it would have been sent again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +64,11 @@ class PollinationRequest:
         return self.not_before or self.requested_at
 
     def is_expected(self, now: datetime) -> bool:
-        """Whether it may still bring something; one that is a day late has lost its event, and is planned anew."""
-        return self.due > now - FORGOTTEN
+        """Whether it may still bring something; else it has lost its event, and is planned anew.
+
+        One that was sent again gets no second day: each time that it is sent would begin another one.
+        """
+        return self.due > now - (OVERDUE if self.outcome == SENT_AGAIN else FORGOTTEN)
 
 
 NEAR = timedelta(seconds=1)

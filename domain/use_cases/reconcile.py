@@ -10,7 +10,7 @@ from domain.events import PollinationNeeded
 from domain.model.analysis import QueueState
 from domain.model.datasets import Provider
 from domain.model.metrics import Metric
-from domain.model.pollination import PollinationReason, PollinationRequest
+from domain.model.pollination import OVERDUE, SENT_AGAIN, PollinationReason, PollinationRequest
 from domain.model.releases import Release, ReleaseState
 from domain.model.runs import ScheduledUseCase
 from domain.ports.analysis_queue import AnalysisQueue
@@ -31,11 +31,8 @@ from domain.use_cases.rate_budget import RateBudget
 from domain.use_cases.recording import Run, RunRecorder
 from domain.use_cases.universe import Universe
 
-OVERDUE = timedelta(hours=1)
-"""A request this much later than it was to go on has lost its event."""
-SENT_AGAIN = "sent again, since it was overdue"
-LONGEST_CHAIN = 100
-"""Runs that follow each other for want of time: more than there is room for in a day."""
+LONGEST_CHAIN = 200
+"""Runs that follow each other for want of time: more than a day has room for, at eight minutes each and a pause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,10 @@ class Reconcile:
     recorder: RunRecorder
 
     def __call__(self, correlation_id: str = "", *, stop_at: datetime | None = None) -> None:
-        """Run once; nothing is sent or given up twice in one chain of runs, which share a correlation id.
+        """Run once; a chain of runs, which share a correlation id, looks at everything once.
+
+        An asset whose first data comes during a chain may shift the place where the next run goes on: it is then left
+        for the next chain, and one that was looked at before is looked at again.
 
         Raises `TimeOverError` when something was not looked at by `stop_at`: the next run of the chain goes on there.
         """
@@ -80,7 +80,7 @@ class Reconcile:
             self._measure(run)
 
     def _assets_left(self, run: Run) -> Sequence[str]:
-        """Every asset with data that no earlier run of this chain has looked at, in an order that all of them share."""
+        """The assets with data in this chain's order, without as many as its earlier runs have looked at."""
         symbols = {head.symbol for head in self.reports.heads()}
         order = sorted(symbols, key=lambda it: (crc32(f"{run.correlation_id} {it}".encode()), it))
         earlier = self.recorder.runs.latest(ScheduledUseCase.RECONCILE.value, limit=LONGEST_CHAIN)
@@ -110,7 +110,8 @@ class Reconcile:
                     )
                 ]
             )
-            # It has an event again: whoever goes on for want of time does not send another.
+            # It has an event again: whoever goes on for want of time does not send another. Who has handled that event
+            # in the meantime may have put it off to a later time, which stays.
             for part in parts:
                 self.requests.put_off(request_id, part.dataset, now=now, until=now, outcome=SENT_AGAIN)
             yield request_id
@@ -139,7 +140,7 @@ class Reconcile:
         policy = self.budget.policies[Provider.ALPHA_VANTAGE]
         if policy.limit is not None:
             used = used_in_window(self.budget.read(Provider.ALPHA_VANTAGE), now)
-            run.gauge(Metric.CALLS_LEFT, Decimal(policy.limit - used))
+            run.gauge(Metric.CALLS_LEFT, Decimal(max(policy.limit - used, 0)))
         fresh = [completeness(view.heads, view.releases, now).complete for view in self.universe.views()]
         if fresh:
             run.gauge(Metric.FULLY_FRESH_PERCENT, Decimal(100 * sum(fresh)) / len(fresh))

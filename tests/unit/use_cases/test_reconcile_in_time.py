@@ -10,16 +10,15 @@ from dependency_injector import providers
 from domain.errors import TimeOverError
 from domain.events import PollinationNeeded
 from domain.model.metrics import Metric
-from domain.model.pollination import RequestState
+from domain.model.pollination import OVERDUE, RequestState
 from domain.model.releases import ReleaseState
 from domain.model.runs import RunOutcome, RunRecord, ScheduledUseCase
 from domain.rules.market_day import market_day
 from domain.rules.publication import WINDOW
-from domain.use_cases.reconcile import OVERDUE
 from entrypoints.container.embedded import Embedded
 from entrypoints.dispatcher import LEASE
 from entrypoints.settings import load_settings
-from tests.builders import NOW, head, pollination_request, release
+from tests.builders import NOW, head, pollination_request, release, run_record
 from tests.manual_clock import ManualClock
 from tests.opening import opened
 
@@ -84,6 +83,25 @@ def test_workers_with_little_time_look_at_everything_together_and_at_nothing_twi
     assert [run.outcome for run in runs(system)] == [RunOutcome.SUCCEEDED, *[RunOutcome.DEFERRED] * cut]
     looked_at = [run.counts.get(Metric.ASSETS_RECONCILED.value, 0) for run in runs(system)]
     assert (sum(looked_at), max(looked_at) < len(SYMBOLS)) == (len(SYMBOLS), True)
+
+
+def test_a_chain_goes_on_where_it_ended_however_many_runs_it_has(system: Embedded) -> None:
+    looked_at = {Metric.ASSETS_RECONCILED.value: len(SYMBOLS)}
+    for number in range(160):
+        started_at = NOW - timedelta(minutes=9 * (160 - number))
+        record = run_record(
+            f"run-{number}",
+            use_case=ScheduledUseCase.RECONCILE.value,
+            correlation_id=CHAIN,
+            outcome=RunOutcome.DEFERRED,
+            started_at=started_at,
+            finished_at=started_at + timedelta(minutes=8),
+            counts={} if number else looked_at,
+        )
+        system.stored_runs().add(record)
+
+    system.reconcile()(CHAIN)
+    assert Metric.ASSETS_RECONCILED.value not in runs(system)[0].counts
 
 
 def test_the_next_chain_looks_at_every_asset_again(system: Embedded) -> None:

@@ -76,7 +76,8 @@ class SqsDeadLetters:
 
         A few are read, sent and deleted before the next are read: whoever is stopped in between has lost none, and
         only those few can be sent twice. A letter that the bus refuses for good stays, and is told of by
-        `DeadLetterError` once all others are sent. Raises `StoreUnavailableError` for one that somebody else reads.
+        `DeadLetterError` once all others are sent. One that somebody else reads is not among those sent; where a copy
+        tells that it is there still, `StoreUnavailableError` is raised in the end.
         """
         copies = self.copies.sent_by_id()
         sent = 0
@@ -96,7 +97,8 @@ class SqsDeadLetters:
     def discard(self, message_ids: Iterable[str]) -> int:
         """Take these dead letters away for good, whatever they hold; how many there were.
 
-        Raises `StoreUnavailableError` for one that somebody else reads, once all others are gone.
+        One that somebody else reads is not among them; where a copy tells that it is there still,
+        `StoreUnavailableError` is raised once all others are gone.
         """
         copies = self.copies.sent_by_id()
         gone = 0
@@ -131,7 +133,8 @@ class SqsDeadLetters:
     ) -> Iterator[Sequence[ReceivedLetter]]:
         """These letters, a few at a time: those of the queues, then those that only the bucket still has.
 
-        Raises `StoreUnavailableError` at the end, when another reader hides one that a queue cannot have forgotten.
+        Raises `StoreUnavailableError` at the end, when another reader hides one that has a copy, and that a queue
+        cannot have forgotten. Without a copy, a hidden letter looks like one that is gone.
         """
         left = set(wanted)
         for url in self.queue_urls:
@@ -159,12 +162,14 @@ class SqsDeadLetters:
     def _take_away(
         self, letters: Sequence[ReceivedLetter], copies: Mapping[str, int], hidden: dict[str, ReceivedLetter]
     ) -> None:
-        """What is done with leaves its queue, then the bucket."""
-        self._delete(letters)
-        for message_id in (each.sent.message_id for each in letters):
-            hidden.pop(message_id, None)
+        """What is done with leaves the bucket, then its queue: a copy alone would look like a letter that is read."""
+        message_ids = [each.sent.message_id for each in letters]
+        for message_id in message_ids:
             if message_id in copies:
                 self.copies.remove(message_id, copies[message_id])
+        self._delete(letters)
+        for message_id in message_ids:
+            hidden.pop(message_id, None)
 
     def _offer(self, letters: Iterable[ReceivedLetter]) -> tuple[Sequence[ReceivedLetter], Sequence[Signal9Error]]:
         """Which letters the bus took, and why it did not take the others that hold a message."""

@@ -13,6 +13,7 @@ from adapters.aws.received_letters import DeadLetter
 from adapters.event_json import to_detail
 from domain.errors import StoreUnavailableError
 from entrypoints.lambdas.functions import COPIED_LETTERS
+from tests.adapters.aws.dynamodb.interference import KilledError
 from tests.builders import NOW, pollination_needed
 from tests.contracts.aws_services import Account, furnished
 from tests.manual_clock import ManualClock
@@ -145,6 +146,28 @@ def test_what_is_discarded_is_gone_from_queue_and_bucket(account: Account) -> No
     delivered: list[object] = []
     account.consumer.deliver(NOW, delivered.append)
     assert delivered == []
+
+
+@pytest.mark.parametrize("request_name", ["s3.DeleteObject", "sqs.DeleteMessageBatch"])
+def test_whoever_is_killed_in_between_leaves_no_copy_alone(account: Account, request_name: str) -> None:
+    """A copy whose letter has left the queue would look like a letter that somebody reads, for a week."""
+    wanted, *others = account.dead_letters.letters()
+    later(account, A_WEEK).copy_old()
+    client = account.clients.s3 if request_name.startswith("s3") else account.clients.sqs
+    event = f"before-call.{request_name}"
+
+    def kill(**_: object) -> None:
+        raise KilledError
+
+    client.meta.events.register(event, kill)
+    try:
+        with pytest.raises(KilledError):
+            later(account, A_WEEK).discard([wanted.message_id])
+    finally:
+        client.meta.events.unregister(event, kill)
+
+    assert later(account, A_WEEK).discard([wanted.message_id]) == 1
+    assert (later(account, A_WEEK).letters(), len(copied(account))) == (tuple(others), 2)
 
 
 def test_the_function_may_write_where_copies_are_kept() -> None:

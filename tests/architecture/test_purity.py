@@ -53,7 +53,7 @@ WALL_CLOCK = {
 REAL_TIME = {"asyncio.sleep", "threading.Timer", "time.sleep"}
 EXCEPTIONS = {
     "tests/adapters/embedded/test_answer_bodies.py": "a full disk, and one that cannot synchronise its folders",
-    "tests/entrypoints/aws_account.py": "the emulator in this process cannot answer two requests at once",
+    "tests/entrypoints/aws_account.py": "moto cannot answer two requests at once; a command makes sessions of its own",
     "tests/kill/death.py": "a process dies in the midst of the system's own calls, so it is put around each",
     "tests/kill/shared_clock.py": "hundreds of victims look at one page of memory, and ask no server for the time",
     "tests/kill/zygote.py": "a kill from outside comes at a random moment; certificates are read once for all victims",

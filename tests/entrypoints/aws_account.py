@@ -69,6 +69,24 @@ def account() -> Iterator[Account]:
 
 
 @contextmanager
+def somebody_reads(clients: Clients) -> Iterator[None]:
+    """Somebody receives the letters as soon as a command has listed them, and keeps them until the end."""
+    sqs, url = clients.sqs, SIMULATED["SIGNAL9_AWS_DEAD_LETTER_URLS"]
+    read: list[str] = []
+
+    def receive(**_: object) -> None:
+        found = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=60).get("Messages", ())
+        read.extend(each["ReceiptHandle"] for each in found)
+
+    with pytest.MonkeyPatch.context() as patch:
+        hook = ("after-call.sqs.ChangeMessageVisibilityBatch", receive)
+        patch.setattr(botocore.handlers, "BUILTIN_HANDLERS", [*botocore.handlers.BUILTIN_HANDLERS, hook])
+        yield
+    for handle in read:
+        sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=handle, VisibilityTimeout=0)
+
+
+@contextmanager
 def system_of() -> Iterator[Aws]:
     """The system over it, to look at what was done."""
     with pytest.MonkeyPatch.context() as patch:

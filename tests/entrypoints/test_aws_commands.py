@@ -16,7 +16,7 @@ from tests.architecture.source_tree import ROOT
 from tests.builders import asset, queue_entry, run_record
 from tests.entrypoints.a_day import document, run
 from tests.entrypoints.a_history import NOW
-from tests.entrypoints.aws_account import SIMULATED, Account, account, signal9, system_of, told
+from tests.entrypoints.aws_account import SIMULATED, Account, account, signal9, somebody_reads, system_of, told
 from tests.entrypoints.lambdas.samples import sample
 
 
@@ -92,6 +92,27 @@ def test_a_letter_that_holds_no_event_is_discarded() -> None:
     with system_of() as system:
         (run,) = system.stored_runs().latest(DISCARDING)
     assert run.message == f"{number} (unknown; no event): was a test"
+
+
+def test_a_letter_that_somebody_reads_is_told_from_one_that_holds_no_event(deployed: Account) -> None:
+    with system_of() as system:
+        system.dead_letters().keep(sample("analysisNeeded"), reason="read by somebody")
+        system.dead_letters().keep({"planted": 3}, reason="no event")
+    before = told("dead-letters", "list")["letters"]
+    event = next(it["message_id"] for it in before if it["reason"] == "read by somebody")
+    no_event = next(it["message_id"] for it in before if it["body"].get("event") == {"planted": 3})
+    taken = "somebody else reads or has taken the others: try again in a minute."
+
+    with somebody_reads(deployed.clients):
+        sent = signal9("dead-letters", "redrive", event, no_event)
+    with somebody_reads(deployed.clients):
+        discarded = signal9("dead-letters", "discard", event, "--reason", "was a test")
+
+    assert sent.exit_code == discarded.exit_code == ExitCode.TRY_LATER
+    assert sent.stderr.splitlines()[0] == "1 letter not sent: no event is in it, so it stays until discarded."
+    assert f"0 of 1 dead letter sent again; {taken}" in sent.stderr
+    assert f"0 of 1 dead letter discarded; {taken}" in discarded.stderr
+    assert told("dead-letters", "list")["letters"] == before
 
 
 def test_what_is_asked_for_by_hand_is_told_to_the_functions(deployed: Account) -> None:

@@ -111,6 +111,22 @@ def test_a_script_is_given_what_is_discarded(home: Path) -> None:
     assert letters(home) == []
 
 
+def test_the_reason_is_recorded_before_anything_is_gone(home: Path) -> None:
+    """Whoever is stopped in between has left it: here the store lets no letter go of which no run tells."""
+    number = planted.dead_letter(home)
+    told_of = f"SELECT 1 FROM runs WHERE use_case = '{DISCARDING}' AND instr(message, 'was a test')"  # noqa: S608 - a constant
+    refusal = "SELECT RAISE(ABORT, 'no run tells of it')"
+    with Database(home / "simulated" / DATABASE) as database:
+        database.change(
+            f"CREATE TRIGGER kept BEFORE DELETE ON messages WHEN NOT EXISTS ({told_of}) BEGIN {refusal}; END"
+        )
+
+    result = signal9(home, "dead-letters", "discard", str(number), "--reason", "was a test")
+
+    assert (result.exit_code, result.stdout) == (ExitCode.DONE, "1 dead letter discarded.\n")
+    assert letters(home) == []
+
+
 @pytest.mark.parametrize(
     "arguments, expected",
     [

@@ -20,6 +20,8 @@ from entrypoints.cli.session import stored
 
 DISCARDING = "discard_dead_letters"
 """In the run records."""
+UNKNOWN = "unknown"
+"""The type of a letter that holds no event, as AWS has them; its adapter needs boto3, so it is not asked."""
 
 
 class DeadLetter(Protocol):
@@ -61,10 +63,10 @@ class DeadLetters(Protocol):
         """Every letter, oldest first."""
 
     def redrive(self, message_ids: Iterable[Any]) -> int:
-        """Send these again; how many there were."""
+        """Send these again; how many there were: none that somebody else reads, or that holds no event."""
 
     def discard(self, message_ids: Iterable[Any]) -> int:
-        """Take these away for good; how many there were."""
+        """Take these away for good; how many there were: none that somebody else reads."""
 
 
 @click.group("dead-letters")
@@ -154,17 +156,19 @@ def redrive(numbers: Sequence[str], home: Path | None, *, every: bool) -> None:
         raise click.UsageError("Name dead letters by their numbers, or all of them by --all.")
     with stored(home) as session:
         dead_letters: DeadLetters = session.system.dead_letters()
-        known = {str(letter.message_id): letter.message_id for letter in dead_letters.letters()}
+        known = {str(letter.message_id): letter for letter in dead_letters.letters()}
         _refuse_unknown(numbers, known)
-        wanted = [known[number] for number in (known if every else dict.fromkeys(numbers))]
-        sent = dead_letters.redrive(wanted)
+        letters = [known[number] for number in (known if every else dict.fromkeys(numbers))]
+        sent = dead_letters.redrive([letter.message_id for letter in letters])
         who = "the event bus" if chosen() is Profile.AWS else "the scheduler or the next `signal9 run-day`"
         print(f"{screen.count(sent, 'event')} sent again; {who} delivers.")
-    if sent < len(wanted):
+    without = sum(letter.type == UNKNOWN for letter in letters)
+    if without:
         click.echo(
-            f"{screen.count(len(wanted) - sent, 'letter')} not sent: no event is in it, so it stays until discarded.",
-            err=True,
+            f"{screen.count(without, 'letter')} not sent: no event is in it, so it stays until discarded.", err=True
         )
+    _refuse_taken(sent, len(letters) - without, "sent again")
+    if without:
         sys.exit(ExitCode.FAILED)
 
 
@@ -188,14 +192,11 @@ def discard(numbers: Sequence[str], reason: str, home: Path | None, *, as_json: 
         known = {str(letter.message_id): letter for letter in dead_letters.letters()}
         _refuse_unknown(numbers, known)
         letters = [known[number] for number in dict.fromkeys(numbers)]
+        # Recorded before anything is gone: whoever is stopped in between has left the reason.
         with session.system.recorder().run(DISCARDING) as run:
             run.say(f"{', '.join(map(_named, letters))}: {reason.strip()}")
-            gone = dead_letters.discard([letter.message_id for letter in letters])
-            if gone < len(letters):
-                raise StoreUnavailableError(
-                    f"{gone} of {screen.count(len(letters), 'dead letter')} discarded; somebody else reads or has "
-                    "taken the others: try again in a minute."
-                )
+        gone = dead_letters.discard([letter.message_id for letter in letters])
+        _refuse_taken(gone, len(letters), "discarded")
         if as_json:
             said = {"source": session.outside.source, "why": reason.strip(), "discarded": list(map(_document, letters))}
             print(documents.as_text(said))
@@ -229,6 +230,15 @@ def _refuse_unknown(numbers: Sequence[str], known: Collection[str]) -> None:
     if unknown:
         raise OperatorError(
             f"No dead letter has the number {', '.join(unknown)}. `signal9 dead-letters list` shows them all."
+        )
+
+
+def _refuse_taken(done: int, wanted: int, what: str) -> None:
+    """Raise `StoreUnavailableError` when fewer were found than there had just been."""
+    if done < wanted:
+        raise StoreUnavailableError(
+            f"{done} of {screen.count(wanted, 'dead letter')} {what}; somebody else reads or has taken the others: "
+            "try again in a minute."
         )
 
 

@@ -5,7 +5,7 @@ A rotation takes what is staged there; with nothing staged it ends with the keys
 
 Before the first step Secrets Manager labels a version `AWSPENDING` that has no value yet. When a step fails, that label
 is left where it is; as long as it is there no other rotation begins, only the same one again, and its version keeps the
-value that it was given. So a version whose keys are refused has to lose the label. When a schedule is set up without
+value that it was given. So the version of a step that fails has to lose the label. When a schedule is set up without
 rotating, as a deployment does, `testSecret` comes alone, for a version with a copy of the value in use.
 """
 
@@ -44,21 +44,26 @@ class SecretRotation:
         if CURRENT not in labels and PENDING not in labels:
             raise DeadLetterError(
                 f"Version {self.token} of the secret {self.secret_id} is not {PENDING}, so nothing is rotated: "
-                "its keys were refused before, or no rotation began."
+                "it was refused or given up before, or no rotation began."
             )
         return CURRENT in labels
 
     def create(self) -> None:
         """Copy the staged keys, else what is in use, to the pending version, unless that has a value already.
 
-        Raises `SettingsError`, without a value, when what is staged are no keys.
+        Raises `SettingsError`, without a value, when what is staged are no keys: it is labelled as refused.
         """
         if self._pending():
             return
-        if value := self._value(NEXT):
-            ProviderKeys(value, f"{self.secret_id} ({NEXT})")
-        else:
+        if (staged := self._version(NEXT)) is None:
             value = self._value(CURRENT)
+        else:
+            value = self._value(None, staged)
+            try:
+                ProviderKeys(value or "", f"{self.secret_id} ({NEXT})")
+            except SettingsError:
+                self._mark_refused(staged)
+                raise
         if not value:
             raise SettingsError(f"The secret {self.secret_id} has no keys: put them there first.")
         with self._errors():
@@ -89,10 +94,9 @@ class SecretRotation:
 
     def refuse(self) -> None:
         """Give up, and label what is staged and was tried, so that no rotation of it begins by itself."""
-        labels = self._labels()
-        staged, refused = _labelled(labels, NEXT), _labelled(labels, REFUSED)
-        if staged is not None and staged != refused and self._value(NEXT) == self._pending():
-            self._move(REFUSED, to=staged, away_from=refused)
+        staged = self._version(NEXT)
+        if staged is not None and self._value(NEXT) == self._pending():
+            self._mark_refused(staged)
         self.give_up()
 
     def finish(self) -> None:
@@ -109,6 +113,11 @@ class SecretRotation:
             self._move(CURRENT, to=self.token, away_from=in_use)
         if staged is not None and self._value(NEXT) == self._value(CURRENT):
             self._move(NEXT, to=None, away_from=staged)
+
+    def _mark_refused(self, staged: str) -> None:
+        refused = self._version(REFUSED)
+        if refused != staged:
+            self._move(REFUSED, to=staged, away_from=refused)
 
     def _version(self, label: str) -> str | None:
         return _labelled(self._labels(), label)
@@ -165,11 +174,16 @@ class StagedKeys:
     def begin(self) -> None:
         """Have Secrets Manager begin their rotation now, or go on with one that has stopped on its way."""
         labels = self._labels()
-        stopped = _labelled(labels, PENDING)
-        # No other one begins meanwhile; with the token of that one, it goes on.
-        token = stopped if stopped is not None and stopped != _labelled(labels, CURRENT) else self.new_token()
+        pending = _labelled(labels, PENDING)
+        stopped = pending if pending != _labelled(labels, CURRENT) else None
+        token = stopped or self.new_token()
         with domain_errors(f"the secret {self.secret_id}"):
-            self.client.rotate_secret(SecretId=self.secret_id, ClientRequestToken=token, RotateImmediately=True)
+            try:
+                self.client.rotate_secret(SecretId=self.secret_id, ClientRequestToken=token, RotateImmediately=True)
+            except ClientError as error:
+                # Where one has stopped, AWS answers that it is not complete, as an error, and tries that one again.
+                if stopped is None or error_code(error) != "InvalidRequestException":
+                    raise
 
     def _labels(self) -> dict[str, list[str]]:
         with domain_errors(f"the secret {self.secret_id}"):

@@ -14,7 +14,6 @@ from domain.errors import (
     BudgetExhaustedError,
     CredentialsRejectedError,
     InvalidEventError,
-    OperatorError,
     RetryLaterError,
 )
 from domain.model.metrics import Metric
@@ -89,6 +88,14 @@ class Rotation:
 
     def _do(self, asked: RotationEvent) -> None:
         secret = self.secret(asked.secret_id, asked.token)
+        try:
+            self._do_step(secret, asked)
+        except Exception:
+            # Nothing else could begin as long as this is pending: neither other keys, nor these the next morning.
+            secret.give_up()
+            raise
+
+    def _do_step(self, secret: SecretRotation, asked: RotationEvent) -> None:
         if asked.step is Step.CREATE:
             secret.create()
             return
@@ -118,15 +125,10 @@ class Rotation:
         try:
             self.check(keys, f"{USE_CASE}:{secret.trial()}")
         except BudgetExhaustedError as exhausted:
-            # Nothing would go on with these, and nothing could begin while they are pending.
-            secret.give_up()
             raise BudgetExhaustedError(f"{exhausted} {TRIED_LATER}", exhausted.until) from exhausted
         except CredentialsRejectedError:
-            # Who has to act stages other keys, and they would never be taken while these are pending.
+            # Who has to act stages other keys; no morning tries these again.
             secret.refuse()
-            raise
-        except OperatorError:
-            secret.give_up()
             raise
 
     def _new_keys(self, secret: SecretRotation) -> ProviderKeys | None:

@@ -8,7 +8,7 @@ import pytest
 from adapters.aws.clients import Clients
 from adapters.aws.rotation import CURRENT, NEXT, PENDING, REFUSED, SecretRotation, StagedKeys
 from adapters.aws.secrets import ProviderKeys
-from domain.errors import DeadLetterError, SettingsError
+from domain.errors import DeadLetterError, SettingsError, Signal9Error
 from tests.adapters.aws.requests import answered
 
 NAME = "signal9/providers"
@@ -92,7 +92,7 @@ def test_keys_that_were_refused_make_way_for_those_that_are_staged_next(cloud: C
 
     assert PENDING not in secret.values(), "else Secrets Manager begins no other rotation"
     assert (secret.values()[CURRENT], secret.values()[NEXT]) == (keys("old"), keys("refused"))
-    with pytest.raises(DeadLetterError, match="refused before"):
+    with pytest.raises(DeadLetterError, match="given up before"):
         secret.rotation().is_done()
 
     secret.stage(keys("working"))
@@ -169,6 +169,45 @@ def test_a_rotation_begins_at_once_and_goes_on_with_one_that_has_stopped(cloud: 
 
     assert [(each["SecretId"], each["RotateImmediately"]) for each in asked] == [(NAME, True)] * 3
     assert [each["ClientRequestToken"] for each in asked] == [SECOND, FIRST, SECOND]
+
+
+def test_a_rotation_that_has_stopped_goes_on_although_aws_answers_with_an_error(cloud: Clients) -> None:
+    """ "A previous rotation isn't complete. That rotation will be reattempted": any other refusal begins nothing."""
+    secret = Secret(cloud, keys("old"))
+    secret.stage(keys("new"))
+    staged = StagedKeys(secret.client, NAME, lambda: SECOND)
+
+    with answered(secret.client, "RotateSecret", {}) as asked:
+        asked.refusal = "InvalidRequestException"
+        with pytest.raises(Signal9Error, match="InvalidRequestException"):
+            staged.begin()
+        secret.begun(FIRST)
+        staged.begin()
+        asked.refusal = "AccessDeniedException"
+        with pytest.raises(SettingsError):
+            staged.begin()
+
+    assert [each["ClientRequestToken"] for each in asked] == [SECOND, FIRST, FIRST]
+
+
+@pytest.mark.parametrize("value", ["no S3CRET JSON", NO_KEYS, "[]"], ids=["text", "empty", "list"])
+def test_what_is_staged_and_are_no_keys_is_refused_until_others_are_staged(cloud: Clients, value: str) -> None:
+    secret = Secret(cloud, keys("old"))
+    secret.stage(value)
+    staged = StagedKeys(secret.client, NAME, lambda: SECOND)
+    assert staged.wait()
+
+    for _ in range(2):
+        with pytest.raises(SettingsError, match=NEXT) as refused:
+            secret.rotation().create()
+        assert "S3CRET" not in str(refused.value)
+        assert not staged.wait(), "else each morning would begin its rotation"
+
+    assert PENDING not in secret.values()
+    secret.stage(keys("working"))
+    assert staged.wait()
+    secret.begun(SECOND).finish()
+    assert secret.values()[CURRENT] == keys("working")
 
 
 def test_one_staging_is_one_trial_however_many_rotations_come_to_it(cloud: Clients) -> None:

@@ -6,7 +6,7 @@ import traceback
 import pytest
 
 from adapters.aws.rotation import NEXT, PENDING, REFUSED
-from domain.errors import CredentialsRejectedError
+from domain.errors import CredentialsRejectedError, ProviderUnavailableError
 from tests.adapters.alpha_vantage.bodies import CALENDAR
 from tests.adapters.loopback import answering, serving
 from tests.entrypoints.lambdas.deployment import KEYS, NAME, deployed
@@ -40,6 +40,20 @@ def test_keys_that_alpaca_refuses_never_come_into_use() -> None:
         refuse_new_keys(rotating, "Alpaca")
 
         assert rotating.calls() == 0, "no call of the budget is spent on keys that are refused already"
+
+
+@pytest.mark.slow
+def test_keys_that_no_provider_judges_are_tried_by_the_next_rotation() -> None:
+    with deployed(faults="outage=1") as deployment:
+        rotating = Rotating(deployment, deployment.module("rotate_secret"))
+        rotating.stage(NEW_KEYS)
+        rotating.steps("createSecret", "setSecret")
+
+        with pytest.raises(ProviderUnavailableError):
+            rotating.steps("testSecret")
+
+        assert rotating.keys(PENDING) is None, "else no other rotation begins"
+        assert (rotating.keys(), rotating.keys(NEXT), rotating.keys(REFUSED)) == (KEYS, NEW_KEYS, None)
 
 
 @pytest.mark.slow

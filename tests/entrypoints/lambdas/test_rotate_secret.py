@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from adapters.aws.rotation import NEXT, PENDING
+from adapters.aws.rotation import NEXT, PENDING, REFUSED
 from domain.errors import DeadLetterError, InvalidEventError, SettingsError, Signal9Error
 from domain.model.metrics import Metric
 from domain.model.runs import RunOutcome
@@ -126,6 +126,7 @@ def test_a_version_without_keys_never_comes_into_use(rotating: Rotating) -> None
         rotating.steps("finishSecret")
 
     assert rotating.keys() == KEYS
+    assert rotating.version(PENDING) == "", "else no other rotation begins"
 
 
 @pytest.mark.parametrize(
@@ -133,12 +134,15 @@ def test_a_version_without_keys_never_comes_into_use(rotating: Rotating) -> None
 )
 def test_what_is_staged_and_is_no_set_of_keys_is_refused_without_a_value(rotating: Rotating, staged: str) -> None:
     rotating.client.put_secret_value(SecretId=NAME, SecretString=staged, VersionStages=[NEXT])
+    rotating.put(None, PENDING, TOKEN)
 
     with pytest.raises(Signal9Error, match=NEXT) as refused:
         rotating.steps("createSecret")
 
     assert "SOMEBODY" not in str(refused.value) + rotating.lines.getvalue()
     assert rotating.keys() == KEYS
+    assert rotating.version(PENDING) == "", "else no other rotation begins"
+    assert rotating.version(REFUSED) == rotating.version(NEXT), "else each morning would begin it again"
 
 
 def test_a_step_of_a_rotation_that_nobody_began_is_refused(rotating: Rotating) -> None:

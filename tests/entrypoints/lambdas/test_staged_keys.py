@@ -113,6 +113,17 @@ def test_a_rotation_that_cannot_begin_keeps_no_calendar_from_coming(mornings: Mo
     assert "the role may not do this" in told["reason"]
 
 
+def test_a_rotation_that_has_stopped_is_begun_as_any_other(mornings: Mornings) -> None:
+    """AWS tries it again, and answers that it is not complete, as an error."""
+    mornings.rotating.stage(NEW_KEYS)
+    mornings.rotating.steps("createSecret")
+    mornings.asked.refusal = "InvalidRequestException"
+
+    assert mornings.run(mornings.due(SECOND))["outcome"] == "defer"
+
+    assert mornings.outcomes("begin_rotation") == ["succeeded"]
+
+
 def test_while_no_call_may_start_no_rotation_is_begun(mornings: Mornings) -> None:
     """Its trial would have none either; the calendar waits for its slot, and then this comes first."""
     mornings.rotating.stage(NEW_KEYS)

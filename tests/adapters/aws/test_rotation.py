@@ -172,7 +172,7 @@ def test_a_rotation_begins_at_once_and_goes_on_with_one_that_has_stopped(cloud: 
 
 
 def test_a_rotation_that_has_stopped_goes_on_although_aws_answers_with_an_error(cloud: Clients) -> None:
-    """ "A previous rotation isn't complete. That rotation will be reattempted": any other refusal begins nothing."""
+    """AWS says that the previous rotation is not complete and is tried again: any other refusal begins nothing."""
     secret = Secret(cloud, keys("old"))
     secret.stage(keys("new"))
     staged = StagedKeys(secret.client, NAME, lambda: SECOND)

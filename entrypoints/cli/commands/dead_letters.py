@@ -178,9 +178,10 @@ def redrive(numbers: Sequence[str], home: Path | None, *, every: bool) -> None:
 @home_option
 @json_option
 def discard(numbers: Sequence[str], reason: str, home: Path | None, *, as_json: bool) -> None:
-    """Take dead letters away for good: such as hold no event, or one that has no use any more.
+    """Take dead letters away for good, and keep the reason.
 
-    What an event was about is found by the next day's plans and by reconcile, as far as it is in the stores.
+    Such as hold no event, or one that has no use any more. What an event was about is found by the next day's plans and
+    by reconcile, as far as it is in the stores.
 
     \b
     signal9 dead-letters discard 17 18 --reason "their company is no longer listed"

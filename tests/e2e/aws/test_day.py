@@ -14,7 +14,6 @@ from scripts.deploy_local.comparison import differences
 from tests.e2e.aws.conftest import DAY, UNIVERSE, WANTED, WATCHED, LivedDay, SameDay, on_aws
 from tests.entrypoints.a_day import document, run
 
-pytestmark = pytest.mark.slow
 INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ][\d:.]+Z|\d{8}T\d{6}Z")
 OF_THIS_RUN = {"age", "attempts", "correlation_id", "request_id", "revision", "run_id"}
 
@@ -28,7 +27,7 @@ def plain(told: object) -> object:
     return INSTANT.sub("an instant", told) if isinstance(told, str) else told
 
 
-def test_more_is_wanted_than_the_budget_has_and_twenty_five_calls_arrive(lived: LivedDay) -> None:
+def more_is_wanted_than_the_budget_has_and_twenty_five_calls_arrive(lived: LivedDay) -> None:
     assert lived.result.day == DAY
     assert lived.result.went_well, lived.result.summary.failures
     assert lived.traffic.failures() == {}
@@ -39,7 +38,7 @@ def test_more_is_wanted_than_the_budget_has_and_twenty_five_calls_arrive(lived: 
     assert asked_for == ["INCOME_STATEMENT", "BALANCE_SHEET"]
 
 
-def test_what_the_budget_puts_off_waits_in_a_one_time_schedule(lived: LivedDay) -> None:
+def what_the_budget_puts_off_waits_in_a_one_time_schedule(lived: LivedDay) -> None:
     put_off = document(lived.asked.stdout)["requests"]
     waiting = {(each.symbol, each.dataset): each.due for each in lived.system.requests().open_requests()}
     (schedule,) = lived.traffic.one_time_schedules()
@@ -51,7 +50,7 @@ def test_what_the_budget_puts_off_waits_in_a_one_time_schedule(lived: LivedDay) 
     assert max(waiting.values()) <= schedule.at == lived.traffic.next_due()
 
 
-def test_every_report_is_stored_the_queue_filled_and_releases_processed(lived: LivedDay) -> None:
+def every_report_is_stored_the_queue_filled_and_releases_processed(lived: LivedDay) -> None:
     system, summary = lived.system, lived.result.summary
 
     assert (summary.assets_synced, summary.assets_rejected) == (2_000, 0)
@@ -68,7 +67,7 @@ def test_every_report_is_stored_the_queue_filled_and_releases_processed(lived: L
     assert system.dead_letters().dead_letters() == 0
 
 
-def test_the_day_ends_as_it_does_on_one_machine(lived: LivedDay, same_day: SameDay) -> None:
+def the_day_ends_as_it_does_on_one_machine(lived: LivedDay, same_day: SameDay) -> None:
     """Store by store, without identifiers, instants and attempts."""
     assert differences(lived.state, same_day.state) == []
     assert len({head[0] for head in same_day.state["heads"]}) == UNIVERSE + 1
@@ -76,7 +75,7 @@ def test_the_day_ends_as_it_does_on_one_machine(lived: LivedDay, same_day: SameD
     assert all(rows for name, rows in same_day.state.items() if name != "quarantine")
 
 
-def test_the_commands_tell_of_the_deployment_what_they_tell_of_one_machine(lived: LivedDay, same_day: SameDay) -> None:
+def the_commands_tell_of_the_deployment_what_they_tell_of_one_machine(lived: LivedDay, same_day: SameDay) -> None:
     """Without identifiers and instants; `pollinate` was run on the day."""
     here = {"SIGNAL9_HOME": str(same_day.home), "SIGNAL9_UNIVERSE_CAP": str(UNIVERSE)}
     for arguments in (("status",), ("show", WATCHED[0]), ("plan",), ("queue", "list"), ("dead-letters", "list")):
@@ -86,7 +85,7 @@ def test_the_commands_tell_of_the_deployment_what_they_tell_of_one_machine(lived
         assert plain(document(told.stdout)) == plain(document(expected.stdout)), arguments
 
 
-def test_a_call_costs_less_than_an_asset_is_to_cost(lived: LivedDay) -> None:
+def a_call_costs_less_than_an_asset_is_to_cost(lived: LivedDay) -> None:
     """Of a company that gets everything, a hundredth of the goal that was given is not passed either.
 
     The day that brings a dataset each of many assets is that of `make deploy-local`, which has to meet the aim.
@@ -100,3 +99,14 @@ def test_a_call_costs_less_than_an_asset_is_to_cost(lived: LivedDay) -> None:
     for name in ("DynamoDB: write request units", "Lambda: GB-seconds, arm64", "S3: puts", "Lambda: requests"):
         assert cost.others[name] > 0
     assert cost.lists["DynamoDB: write request units"] > 4_000
+
+
+@pytest.mark.slow
+def test_a_day_of_the_deployed_stacks(lived: LivedDay, same_day: SameDay) -> None:
+    """One test of all, since each worker that has a part of them would live through a day of its own."""
+    more_is_wanted_than_the_budget_has_and_twenty_five_calls_arrive(lived)
+    what_the_budget_puts_off_waits_in_a_one_time_schedule(lived)
+    every_report_is_stored_the_queue_filled_and_releases_processed(lived)
+    the_day_ends_as_it_does_on_one_machine(lived, same_day)
+    the_commands_tell_of_the_deployment_what_they_tell_of_one_machine(lived, same_day)
+    a_call_costs_less_than_an_asset_is_to_cost(lived)

@@ -27,7 +27,7 @@ export PYTHONPATH := $(CURDIR)
 export SIGNAL9_RECORDED
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup setup-aws setup-dev run test test-deployed recorded bench soak planner-comparison check format-check lint types imports locks format lock \
+.PHONY: help setup setup-aws setup-dev run test test-aws recorded bench soak planner-comparison check format-check lint types imports locks format lock \
 	synth bootstrap deploy destroy deploy-local image-check image-sizes compose-up compose-down clean
 
 help: ## list the tasks (what bare `make` does)
@@ -41,10 +41,10 @@ run: $(VENV)/.embedded ## run one whole day of the pipeline and show its summary
 	$(PY) -m entrypoints.cli run-day
 
 test: $(VENV)/.dev $(MINISTACK)/.installed $(RIE)/.installed $(INFRA)/.installed ## run the tests with branch coverage (all but those of the next two)
-	$(IN_MEMORY) $(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not recorded and not deployed" $(COVERAGE) $(TESTS)
+	$(IN_MEMORY) $(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not recorded and not (slow and aws)" $(COVERAGE) $(TESTS)
 
-test-deployed: $(VENV)/.dev $(MINISTACK)/.installed $(INFRA)/.installed ## run the tests of a whole deployment on an emulator: a day of it, and its ends
-	$(IN_MEMORY) $(PY) -m pytest -n $(WORKERS) --dist worksteal -m deployed tests/e2e/aws
+test-aws: $(VENV)/.dev $(MINISTACK)/.installed $(RIE)/.installed $(INFRA)/.installed ## run the slow tests of AWS: functions under its runtime, a whole deployment, its kills
+	$(IN_MEMORY) $(PY) -m pytest -n $(WORKERS) --dist worksteal -m "slow and aws" $(TESTS)
 
 recorded: $(VENV)/.dev ## run the tests over recorded real answers (folder: SIGNAL9_RECORDED)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile -m recorded tests/recorded

@@ -3,6 +3,7 @@
 import os
 import random
 from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -19,6 +20,8 @@ settings.load_profile("repeatable")
 
 OWN_SETTINGS = ("SIGNAL9_", "ALPHA_VANTAGE_", "ALPHAVANTAGE_", "ALPACA_", "APCA_", "AWS_")
 NEEDED_BY_TESTS = {"SIGNAL9_RECORDED"}
+TESTS = Path(__file__).parent
+ABOUT_AWS = ("adapters/aws/", "e2e/aws/", "entrypoints/lambdas/", "entrypoints/test_aws_", "image/", "infra/")
 TRACED_CHILDREN = "COVERAGE_PROCESS_CONFIG"
 """By this variable a child process knows that its lines are to be traced, too."""
 
@@ -31,6 +34,12 @@ def pytest_configure() -> None:
     # Nor can one reach the account, or the emulator, that a person's files name.
     os.environ.update(AWS_CONFIG_FILE=os.devnull, AWS_SHARED_CREDENTIALS_FILE=os.devnull)
     os.environ["AWS_EC2_METADATA_DISABLED"] = "true"
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what is about AWS, before anything is chosen by its marks."""
+    if item.path.relative_to(TESTS).as_posix().startswith(ABOUT_AWS):
+        item.add_marker("aws")
 
 
 @pytest.hookimpl(trylast=True)

@@ -101,7 +101,6 @@ def a_call_costs_less_than_an_asset_is_to_cost(lived: LivedDay) -> None:
     assert cost.lists["DynamoDB: write request units"] > 4_000
 
 
-@pytest.mark.deployed
 @pytest.mark.slow
 def test_a_day_of_the_deployed_stacks(lived: LivedDay, same_day: SameDay) -> None:
     """One test of all, since each worker that has a part of them would live through a day of its own."""

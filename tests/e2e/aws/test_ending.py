@@ -15,7 +15,7 @@ import pytest
 from tests.e2e.aws.conftest import need_the_emulator_and_the_cdk
 from tests.entrypoints.a_day import python, read_until
 
-pytestmark = [pytest.mark.deployed, pytest.mark.slow]
+pytestmark = pytest.mark.slow
 SECONDS_TO_END = 30
 # Its function never ends by itself, and heeds no signal.
 UP = """

@@ -96,7 +96,6 @@ def writes_of(road: Road, name: str, lambdas: Functions, event: PollinationNeede
     return road.writes[before:]
 
 
-@pytest.mark.deployed
 @pytest.mark.slow
 def test_a_handler_that_ends_at_any_write_leaves_nothing_undone(tmp_path: Path) -> None:
     """At each write of a pollination: those with an even number by time-out and exit, the odd ones by an exception.

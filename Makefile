@@ -44,7 +44,7 @@ test: $(VENV)/.dev $(MINISTACK)/.installed $(RIE)/.installed $(INFRA)/.installed
 	$(IN_MEMORY) $(PY) -m pytest -n $(WORKERS) --dist worksteal -m "not recorded and not (slow and aws)" $(COVERAGE) $(TESTS)
 
 test-aws: $(VENV)/.dev $(MINISTACK)/.installed $(RIE)/.installed $(INFRA)/.installed ## run the slow tests of AWS: functions under its runtime, a whole deployment, its kills
-	$(IN_MEMORY) $(PY) -m pytest -n $(WORKERS) --dist worksteal -m "slow and aws" $(TESTS)
+	$(IN_MEMORY) $(PY) -m pytest -n $(WORKERS) --dist loadfile -m "slow and aws" $(TESTS)
 
 recorded: $(VENV)/.dev ## run the tests over recorded real answers (folder: SIGNAL9_RECORDED)
 	$(PY) -m pytest -n $(WORKERS) --dist loadfile -m recorded tests/recorded
